@@ -75,7 +75,9 @@ export function printSteps(steps: readonly Step[], facts: FileFacts, indent = ''
         return [`${indent}if ${show(step.when)}:`, ...deeper(step.then), ...otherwise];
       }
       case 'loop': {
-        const head = step.to ? `for ${show(step.to)} in ${step.over ? show(step.over) : '?'}` : `while ${step.over ? show(step.over) : 'true'}`;
+        const head = step.to
+          ? `for ${show(step.to)} in ${step.over ? show(step.over) : '?'}`
+          : `while ${step.over ? show(step.over) : 'true'}`;
         return [`${indent}${head}:`, ...deeper(step.body)];
       }
       case 'try':
@@ -121,7 +123,14 @@ export function printFile(facts: FileFacts, bodies: Bodies): string {
 }
 
 function printImport(one: Import): string {
-  const what = one.local === '' ? 'for effect' : one.name === '*' && one.local === '*' ? '*' : one.name === '*' ? `module as ${one.local}` : `${one.name} as ${one.local}`;
+  const what =
+    one.local === ''
+      ? 'for effect'
+      : one.name === '*' && one.local === '*'
+        ? '*'
+        : one.name === '*'
+          ? `module as ${one.local}`
+          : `${one.name} as ${one.local}`;
   const inside = one.fn === undefined ? '' : ` in fn#${one.fn}`;
   return `import ${what} from ${JSON.stringify(one.from)}${one.typeOnly ? ' (type)' : ''}${inside}${one.region ? ` @${one.region}` : ''}`;
 }
@@ -160,5 +169,7 @@ function printHead(fn: Fn, id: FnId, facts: FileFacts, show: (value: Value) => s
   const returns = fn.returns ? ` -> ${show(fn.returns)}` : '';
   const place = printPlace(fn, show);
   const state = fn.body === 'real' ? '' : ` [${fn.body}]`;
-  return [...fn.decorators.map((one) => `@${show(one)}\n`), head, returns, place.length > 0 ? ` ${place.join(' ')}` : '', state, ':'].join('');
+  return [...fn.decorators.map((one) => `@${show(one)}\n`), head, returns, place.length > 0 ? ` ${place.join(' ')}` : '', state, ':'].join(
+    '',
+  );
 }

@@ -1,0 +1,67 @@
+/** Owns the route inventory's rows, as rules, reports and tools outside see them. Never names a framework's syntax. */
+import type { Where } from './span.js';
+import type { Evidence } from './verdict.js';
+
+/** What a guard does with a caller, decided from its body first, then the library tables, then its name. */
+export type GuardVerdict =
+  /** Every path without a valid credential ends in an error. */
+  | 'rejects'
+  /** Rejects a missing credential but verifies nothing. */
+  | 'presence'
+  /** Sets an identity when there is one and continues otherwise. */
+  | 'optional'
+  /** Only attaches a user or session. */
+  | 'sets-only'
+  /** Checks a role or permission that an anonymous caller cannot have. */
+  | 'authz'
+  /** Compares a signature or shared secret. */
+  | 'signature'
+  /** Restricts where calls come from. */
+  | 'network'
+  /** Rejects unless a setting turns it off. */
+  | 'bypassable'
+  /** Looks like a guard and lets everyone pass. */
+  | 'stub'
+  /** Could not tell. */
+  | 'unknown';
+
+export type GuardLevel = 'app' | 'router' | 'mount' | 'route' | 'handler';
+
+/** A guard on the way to a route. */
+export interface Guard extends Where {
+  readonly name: string;
+  readonly level: GuardLevel;
+  readonly verdict: GuardVerdict;
+  readonly why: readonly Evidence[];
+}
+
+/** One mount on the way from the application to the route. */
+export interface Mount extends Where {
+  /** As written, `{}` for what could not be read. */
+  readonly prefix: string;
+}
+
+export type RouteVerdict = 'guarded' | 'public' | 'unguarded' | 'unresolved' | 'unmounted';
+
+export type Transport = 'http' | 'ws' | 'sse' | 'rpc' | 'action' | 'static';
+
+/** One root-to-route path. A handler mounted twice makes two routes. */
+export interface Route {
+  /** Upper case; `*` for any. */
+  readonly method: string;
+  /** Full path with all prefixes, parameters as written. */
+  readonly path: string;
+  readonly transport: Transport;
+  readonly framework: string;
+  /** Where the route is declared. */
+  readonly at: Where;
+  readonly handler: { readonly name: string; readonly at: Where };
+  readonly verdict: RouteVerdict;
+  /** In words, why this verdict. */
+  readonly reason: string;
+  readonly guards: readonly Guard[];
+  readonly mounts: readonly Mount[];
+  /** The application it hangs on, and the router it is declared on: equal keys are the same object. */
+  readonly app: string;
+  readonly router: { readonly key: string; readonly name: string; readonly at: Where };
+}

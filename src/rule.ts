@@ -1,0 +1,70 @@
+/**
+ * The one door that rules use: what a rule is, what it may read, how it reports.
+ * Rules see domain facts and links only; never a language, a library, a syntax node, a clock or a file.
+ */
+import type { CaughtError } from './core/error.js';
+import type { LanguageId } from './core/facts.js';
+import type { Precision, Severity } from './core/finding.js';
+import type { Role } from './core/result.js';
+import type { Route } from './core/route.js';
+import type { Where } from './core/span.js';
+import type { Evidence } from './core/verdict.js';
+
+export type { CaughtError } from './core/error.js';
+export type { Severity } from './core/finding.js';
+export type { Guard, GuardVerdict, Route } from './core/route.js';
+export type { Where } from './core/span.js';
+export type { Evidence, Verdict } from './core/verdict.js';
+
+/** The kinds of domain fact that rules can ask for. */
+export interface FactKinds {
+  readonly route: Route;
+  readonly 'caught-error': CaughtError;
+}
+
+export type FactKind = keyof FactKinds;
+
+/** What a rule may read. */
+export interface ProjectView {
+  /** All facts of a kind, sorted by path and position. Files of silent roles are left out unless the user asked for them. */
+  facts<K extends FactKind>(kind: K): readonly FactKinds[K][];
+  roleOf(file: string): Role;
+  languageOf(file: string): LanguageId | undefined;
+}
+
+/** One report of a rule. */
+export interface ReportedFinding<MessageId extends string> {
+  readonly at: Where;
+  readonly message: MessageId;
+  /** Fills `{name}` in the message. */
+  readonly data?: Readonly<Record<string, string | number>>;
+  /** Overrides the rule's severity for this place. */
+  readonly severity?: Severity;
+  readonly related?: readonly Evidence[];
+  readonly flow?: readonly Evidence[];
+  /** Findings of one group are one headline in human output. */
+  readonly group?: string;
+}
+
+/** A rule's static description and its check. */
+export interface Rule<MessageId extends string = string> {
+  /** `category/defect`; stable: it appears in SARIF, suppressions and baselines. */
+  readonly id: `${string}/${string}`;
+  /** One sentence without a full stop: what is wrong. */
+  readonly summary: string;
+  readonly severity: Severity;
+  readonly precision: Precision;
+  /** CWE numbers, most specific first. Only security rules have them, and a `securitySeverity`. */
+  readonly cwe?: readonly number[];
+  /** CVSS-like, over 0 to 10. */
+  readonly securitySeverity?: number;
+  /** The fact kind that the rule is about; without facts of it in a language the rule is blind there. */
+  readonly about: FactKind;
+  readonly messages: Readonly<Record<MessageId, string>>;
+  check(project: ProjectView, report: (finding: ReportedFinding<MessageId>) => void): void;
+}
+
+/** Declares a rule; the identity function, for its types. */
+export function defineRule<const MessageId extends string>(rule: Rule<MessageId>): Rule<MessageId> {
+  return rule;
+}
