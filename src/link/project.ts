@@ -1,0 +1,36 @@
+/**
+ * Owns the entrance to linking: extracted files in, domain facts out. Pure; reads nothing but its inputs.
+ * Never keyed by a facts object (equal texts share one), and patches no graph in place.
+ */
+import type { Extraction, LanguageId } from '../core/facts.js';
+import type { RepoPath, Where } from '../core/span.js';
+import type { FactKind, FactKinds } from '../rule.js';
+
+/** A project's own words, from its config. */
+export interface Vocabulary {
+  /** Names of functions, dependencies, decorators or types that reject a caller without a credential. */
+  readonly guards: readonly string[];
+  /** Routes that are meant to be open, with the reason. `path` is a glob over full paths. */
+  readonly publicRoutes: readonly { readonly method?: string; readonly path: string; readonly reason: string }[];
+}
+
+/** Everything linking may look at. */
+export interface LinkInputs {
+  /** Every file of the repository; absence is an answer too. */
+  readonly paths: ReadonlySet<RepoPath>;
+  /** The files that were admitted for analysis. */
+  readonly files: ReadonlyMap<RepoPath, Extraction>;
+  languageOf(path: RepoPath): LanguageId | undefined;
+  /** The extraction of a further file that linking needs to answer a question; undefined when there is none or it cannot be read. */
+  request(path: RepoPath): Extraction | undefined;
+  /** The text of a manifest (`package.json`, `tsconfig.json`, `pnpm-workspace.yaml`, `pyproject.toml`, `Cargo.toml`); undefined when absent. */
+  manifest(path: RepoPath): string | undefined;
+  readonly vocabulary: Vocabulary;
+}
+
+/** The linked program. Answers are computed when asked and remembered. */
+export interface LinkedProject {
+  facts<K extends FactKind>(kind: K): readonly FactKinds[K][];
+  /** Questions that could not be answered, by what was asked. */
+  unresolved(): readonly { readonly what: string; readonly count: number; readonly first?: Where }[];
+}
