@@ -8,15 +8,17 @@ import type { Precision, Severity } from './core/finding.js';
 import type { Role } from './core/result.js';
 import type { Route } from './core/route.js';
 import type { Where } from './core/span.js';
+import type { Suppression } from './core/suppression.js';
 import type { Evidence } from './core/verdict.js';
 
 export type { CaughtError } from './core/error.js';
 export type { Severity } from './core/finding.js';
 export type { Guard, GuardVerdict, Route } from './core/route.js';
 export type { Where } from './core/span.js';
+export type { Suppression } from './core/suppression.js';
 export type { Evidence, Verdict } from './core/verdict.js';
 
-/** The kinds of domain fact that rules can ask for. */
+/** The kinds of domain fact that linking finds. */
 export interface FactKinds {
   readonly route: Route;
   readonly 'caught-error': CaughtError;
@@ -24,10 +26,17 @@ export interface FactKinds {
 
 export type FactKind = keyof FactKinds;
 
+/** What rules can ask for: what linking finds, and the suppression comments after every other rule has run. */
+export interface SubjectKinds extends FactKinds {
+  readonly suppression: Suppression;
+}
+
+export type Subject = keyof SubjectKinds;
+
 /** What a rule may read. */
 export interface ProjectView {
   /** All facts of a kind, sorted by path and position. Files of silent roles are left out unless the user asked for them. */
-  facts<K extends FactKind>(kind: K): readonly FactKinds[K][];
+  facts<K extends Subject>(kind: K): readonly SubjectKinds[K][];
   roleOf(file: string): Role;
   languageOf(file: string): LanguageId | undefined;
 }
@@ -59,7 +68,7 @@ export interface Rule<MessageId extends string = string> {
   /** CVSS-like, over 0 to 10. */
   readonly securitySeverity?: number;
   /** The fact kind that the rule is about; without facts of it in a language the rule is blind there. */
-  readonly about: FactKind;
+  readonly about: Subject;
   readonly messages: Readonly<Record<MessageId, string>>;
   check(project: ProjectView, report: (finding: ReportedFinding<MessageId>) => void): void;
 }

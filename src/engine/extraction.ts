@@ -1,0 +1,93 @@
+/**
+ * Owns the way from texts to extractions: remembered ones first, then the parsers, with a second thread when that pays.
+ * Never fails on a file: what cannot be read says so in its facts.
+ */
+import type { Extraction, FileFacts, LanguageFrontend, LanguageId } from '../core/facts.js';
+import type { FactStore, Job, Pool } from './ports.js';
+
+/** Bytes that one thread extracts per millisecond, measured on large repositories. */
+const pace: Readonly<Record<LanguageId, number>> = { typescript: 6_000, python: 2_500, rust: 2_500 };
+
+/** Starting a second thread costs its own start and the copy of its answers: less work than this is not worth it. */
+const worthThread = 150;
+
+/** Runs one front end on one text. */
+export function extractSafely(frontend: LanguageFrontend, job: Job, watched: ReadonlySet<string>): Extraction {
+  try {
+    return frontend.extract(job.text, job.grammar, watched);
+  } catch (error) {
+    return unparsed(`the ${frontend.id} front end gave up: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function unparsed(message: string): Extraction {
+  const facts: FileFacts = {
+    imports: [],
+    exports: [],
+    bindings: [],
+    functions: [],
+    classes: [],
+    sites: [],
+    comments: [],
+    problems: [{ at: [0, 0], message }],
+    unparsed: true,
+  };
+  return { facts, bodies: [] };
+}
+
+/** Extracts texts with a given set of front ends. */
+export class Extractor {
+  private readonly loaded = new Set<LanguageId>();
+
+  constructor(
+    private readonly frontends: ReadonlyMap<LanguageId, LanguageFrontend>,
+    private readonly watched: ReadonlySet<string>,
+    private readonly store: FactStore | undefined,
+    private readonly pool: Pool | undefined,
+  ) {}
+
+  /** Extractions of all jobs by key. */
+  async all(jobs: ReadonlyMap<string, Job>): Promise<Map<string, Extraction>> {
+    const done = new Map<string, Extraction>();
+    const open: [string, Job][] = [];
+    for (const [key, job] of jobs) {
+      const known = this.store?.get(key);
+      if (known) done.set(key, known);
+      else open.push([key, job]);
+    }
+    if (open.length === 0) return done;
+    for (const language of new Set(open.map(([, job]) => job.language))) await this.load(language);
+    const work = open.map(([, job]) => job);
+    const cost = work.reduce((sum, job) => sum + job.text.length / pace[job.language], 0);
+    const extractions =
+      this.pool && cost > worthThread ? await this.pool.run(work, (job) => this.extract(job)) : work.map((job) => this.extract(job));
+    open.forEach(([key], index) => {
+      const extraction = extractions[index];
+      if (extraction === undefined) return;
+      done.set(key, extraction);
+      this.store?.put(key, extraction);
+    });
+    return done;
+  }
+
+  /** One extraction now, or undefined while the parser of its language is not loaded. */
+  now(key: string, job: Job): Extraction | undefined {
+    const known = this.store?.get(key);
+    if (known) return known;
+    if (!this.loaded.has(job.language)) return undefined;
+    const extraction = this.extract(job);
+    this.store?.put(key, extraction);
+    return extraction;
+  }
+
+  async load(language: LanguageId): Promise<void> {
+    if (this.loaded.has(language)) return;
+    await this.frontends.get(language)?.load();
+    this.loaded.add(language);
+  }
+
+  private extract(job: Job): Extraction {
+    const frontend = this.frontends.get(job.language);
+    return frontend ? extractSafely(frontend, job, this.watched) : unparsed(`no front end reads ${job.language}`);
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Owns what the engine needs from outside: text, remembered extractions, a second thread. `host/` implements these;
+ * tests use plain objects. Nothing here does anything.
+ */
+import type { Extraction, Grammar, LanguageId } from '../core/facts.js';
+import type { RepoPath } from '../core/span.js';
+
+/** A file's text with the identity of its content, or why it was left out. */
+export type ReadResult = { readonly text: string; readonly content: string } | { readonly skipped: string };
+
+/** Reads one file. Never throws. */
+export type Read = (path: RepoPath) => ReadResult;
+
+/** A text to extract. */
+export interface Job {
+  readonly language: LanguageId;
+  readonly grammar: Grammar;
+  readonly text: string;
+}
+
+/** Extractions by the identity of text and grammar. Losing it only costs time. */
+export interface FactStore {
+  get(key: string): Extraction | undefined;
+  put(key: string, extraction: Extraction): void;
+  /** Keeps what this run used. Never throws. */
+  save(): void;
+}
+
+/** A second thread that takes part of the work. */
+export interface Pool {
+  /** Extracts all jobs, in order, sharing them with `extract` on this thread. */
+  run(jobs: readonly Job[], extract: (job: Job) => Extraction): Promise<readonly Extraction[]>;
+}

@@ -1,0 +1,199 @@
+/**
+ * Owns the session: what changed goes in, the result over everything comes out. `check`, watching, editors and tests drive this one
+ * method. Whatever the sequence of updates, the result is that of a fresh session over the same files.
+ */
+import type { Extraction, LanguageFrontend, LanguageId } from '../core/facts.js';
+import type { RunResult } from '../core/result.js';
+import type { RepoPath } from '../core/span.js';
+import type { LinkedProject, LinkInputs } from '../link/project.js';
+import type { Rule } from '../rule.js';
+import { admit, type Candidate, kindOf, keyOf } from './admission.js';
+import { account, type Looked, type Skipped } from './coverage.js';
+import { Extractor } from './extraction.js';
+import type { FactStore, Job, Pool, Read } from './ports.js';
+import { byPlace, runRules } from './runner.js';
+import type { Settings } from './settings.js';
+import { suppress } from './suppressions.js';
+import { triggerFor } from './triggers.js';
+import { type FileView, projectView } from './view.js';
+
+/** A file that appeared, changed or went away. */
+export interface Change {
+  readonly path: RepoPath;
+  readonly gone?: true;
+}
+
+/** What the engine is made of; the composition root fills it. */
+export interface Parts {
+  readonly frontends: readonly LanguageFrontend[];
+  readonly watched: ReadonlySet<string>;
+  link(inputs: LinkInputs): LinkedProject;
+  /** All rules there are. */
+  readonly rules: readonly Rule[];
+  /** Those of them that run; all without it. */
+  readonly only?: ReadonlySet<string>;
+  readonly read: Read;
+  readonly store?: FactStore;
+  readonly pool?: Pool;
+  readonly settings: Settings;
+}
+
+/** One repository, kept up to date. */
+export class Session {
+  private readonly paths = new Set<RepoPath>();
+  private readonly candidates = new Map<RepoPath, Candidate>();
+  private extractions = new Map<string, Extraction>();
+  private readonly frontends: ReadonlyMap<LanguageId, LanguageFrontend>;
+  private readonly extractor: Extractor;
+  private readonly rules: readonly Rule[];
+
+  constructor(private readonly parts: Parts) {
+    this.frontends = new Map(parts.frontends.map((one) => [one.id, one]));
+    this.extractor = new Extractor(this.frontends, parts.watched, parts.store, parts.pool);
+    this.rules = parts.rules.filter((rule) => parts.only?.has(rule.id) ?? true);
+  }
+
+  /** Takes the changes in and looks at everything again. `skipped`: files that whoever lists the tree left out. */
+  async update(changes: readonly Change[], skipped: Skipped = []): Promise<RunResult> {
+    this.admit(changes);
+    const files = await this.extract();
+    const linked = await this.link(files);
+    const result = this.report(files, linked, skipped);
+    this.parts.store?.save();
+    return result;
+  }
+
+  /** What one file says, and the domain facts in it; undefined for a file that no front end reads. */
+  async look(path: RepoPath): Promise<{ extraction: Extraction; linked: LinkedProject } | undefined> {
+    const language = this.languageOf(path);
+    if (language === undefined) return undefined;
+    await this.extractor.load(language);
+    const linked = await this.link(await this.extract());
+    const extraction = this.request(path, () => {});
+    return extraction && { extraction, linked };
+  }
+
+  private admit(changes: readonly Change[]): void {
+    const { read, settings, watched } = this.parts;
+    const trigger = triggerFor(new Set(this.rules.map((rule) => rule.about)), watched, settings.vocabulary.guards);
+    for (const { path, gone } of changes) {
+      this.candidates.delete(path);
+      if (gone) {
+        this.paths.delete(path);
+        continue;
+      }
+      this.paths.add(path);
+      const candidate = admit(path, this.parts.frontends, read, trigger, settings);
+      if (candidate) this.candidates.set(path, candidate);
+    }
+  }
+
+  /** The admitted files in order of path. Equal contents share one extraction. */
+  private async extract(): Promise<Map<RepoPath, Extraction>> {
+    const admitted = [...this.candidates].filter(([, one]) => one.state === 'admitted').sort(([a], [b]) => (a < b ? -1 : 1));
+    const known = new Map<string, Extraction>();
+    const jobs = new Map<string, Job>();
+    for (const [, { key = '', language, grammar, text = '' }] of admitted) {
+      const extraction = this.extractions.get(key);
+      if (extraction) known.set(key, extraction);
+      else jobs.set(key, { language, grammar, text });
+    }
+    for (const [key, extraction] of await this.extractor.all(jobs)) known.set(key, extraction);
+    this.extractions = known;
+    const files = new Map<RepoPath, Extraction>();
+    for (const [path, candidate] of admitted) {
+      const extraction = known.get(candidate.key ?? '');
+      if (extraction === undefined) continue;
+      files.set(path, extraction);
+      // The text is needed again only where places in it must be counted in lines.
+      if (extraction.facts.comments.length === 0 && extraction.facts.problems.length === 0) this.candidates.set(path, withoutText(candidate));
+    }
+    return files;
+  }
+
+  /** Links; when linking asked for a file whose parser was not loaded yet, loads it and links again. */
+  private async link(files: ReadonlyMap<RepoPath, Extraction>): Promise<LinkedProject> {
+    for (;;) {
+      const missing = new Set<LanguageId>();
+      const asked = new Map<RepoPath, Extraction | undefined>();
+      const manifests = new Map<RepoPath, string | undefined>();
+      const linked = this.parts.link({
+        paths: this.paths,
+        files,
+        languageOf: (path) => this.languageOf(path),
+        request: (path) => files.get(path) ?? remember(asked, path, () => this.request(path, (language) => missing.add(language))),
+        manifest: (path) => remember(manifests, path, () => this.manifest(path)),
+        vocabulary: this.parts.settings.vocabulary,
+      });
+      // Linking answers when asked: ask everything the rules will ask, so that what is missing shows now.
+      for (const kind of new Set(this.rules.map((rule) => rule.about))) if (kind !== 'suppression') linked.facts(kind);
+      if (missing.size === 0) return linked;
+      for (const language of missing) await this.extractor.load(language);
+    }
+  }
+
+  private request(path: RepoPath, miss: (language: LanguageId) => void): Extraction | undefined {
+    if (!this.paths.has(path)) return undefined;
+    const kind = kindOf(path, this.parts.frontends);
+    const file = kind && this.parts.read(path);
+    if (kind === undefined || file === undefined || 'skipped' in file) return undefined;
+    const extraction = this.extractor.now(keyOf(kind.grammar, file.content), { ...kind, text: file.text });
+    if (extraction === undefined) miss(kind.language);
+    return extraction;
+  }
+
+  private manifest(path: RepoPath): string | undefined {
+    if (!this.paths.has(path)) return undefined;
+    const file = this.parts.read(path);
+    return 'text' in file ? file.text : undefined;
+  }
+
+  private languageOf(path: RepoPath): LanguageId | undefined {
+    return (this.candidates.get(path) ?? kindOf(path, this.parts.frontends))?.language;
+  }
+
+  private report(files: ReadonlyMap<RepoPath, Extraction>, linked: LinkedProject, skipped: Skipped): RunResult {
+    const { rules, settings } = this.parts;
+    const ours = this.rules.filter((rule) => rule.about !== 'suppression');
+    const visible: FileView = {
+      reported: (file) => this.candidates.get(file)?.state === 'admitted',
+      roleOf: (file) => this.candidates.get(file)?.role ?? 'source',
+      languageOf: (file) => this.languageOf(file),
+    };
+    const view = projectView(linked, visible);
+    const commented = [...files].flatMap(([file, { facts }]) => {
+      const text = this.candidates.get(file)?.text;
+      return facts.comments.length > 0 && text !== undefined ? [{ file, text, comments: facts.comments }] : [];
+    });
+    const judged = suppress(runRules(ours, view, settings), commented, {
+      known: new Set(rules.map((rule) => rule.id)),
+      ran: (rule, file) => ours.some((one) => one.id === rule) && settings.severityOf(rule, file) !== 'off',
+      today: settings.today,
+    });
+    const onComments = this.rules.filter((rule) => rule.about === 'suppression');
+    const findings = [...judged.findings, ...runRules(onComments, projectView(linked, visible, judged.suppressions), settings)].sort(byPlace);
+    const looked = new Map<RepoPath, Looked>();
+    for (const [path, candidate] of [...this.candidates].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const facts = files.get(path)?.facts;
+      looked.set(path, facts ? { candidate, facts } : { candidate });
+    }
+    return {
+      findings,
+      suppressed: judged.suppressed,
+      routes: view.facts('route'),
+      coverage: account(looked, linked, view, this.rules, settings, skipped),
+    };
+  }
+}
+
+function remember<V>(memory: Map<RepoPath, V>, path: RepoPath, find: () => V): V {
+  const known = memory.get(path);
+  if (known !== undefined || memory.has(path)) return known as V;
+  const value = find();
+  memory.set(path, value);
+  return value;
+}
+
+function withoutText({ text: _, ...candidate }: Candidate): Candidate {
+  return candidate;
+}
