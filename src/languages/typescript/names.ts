@@ -1,0 +1,98 @@
+/**
+ * Owns which names a function's statements declare, and the text of keys.
+ * Never looks into expressions: only statements declare.
+ */
+import type { Node } from './parse.js';
+
+/** Names declared anywhere in the statements, blocks included; not those of functions inside. */
+export function declared(statements: readonly Node[], add: (name: string) => void): void {
+  for (const statement of statements) inStatement(statement, add);
+}
+
+/** Names that a pattern binds. */
+export function bound(pattern: Node, add: (name: string) => void): void {
+  switch (pattern.type) {
+    case 'Identifier':
+      add(pattern.name);
+      return;
+    case 'AssignmentPattern':
+      bound(pattern.left, add);
+      return;
+    case 'RestElement':
+      bound(pattern.argument, add);
+      return;
+    case 'TSParameterProperty':
+      bound(pattern.parameter, add);
+      return;
+    case 'ArrayPattern':
+      for (const element of pattern.elements) if (element) bound(element, add);
+      return;
+    case 'ObjectPattern':
+      for (const property of pattern.properties) bound(property.type === 'Property' ? property.value : property, add);
+  }
+}
+
+/** The text of a key that is written out: `a`, `'a'`, `0`, `#a`. Undefined when it is computed. */
+export function keyText(key: Node, computed: boolean): string | undefined {
+  switch (key.type) {
+    case 'Identifier':
+      return computed ? undefined : key.name;
+    case 'PrivateIdentifier':
+      return `#${key.name}`;
+    case 'Literal':
+      return typeof key.value === 'string' || typeof key.value === 'number' ? String(key.value) : undefined;
+    case 'TemplateLiteral':
+      return key.expressions.length === 0 ? (key.quasis[0]?.value.cooked ?? undefined) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function inStatement(statement: Node | null | undefined, add: (name: string) => void): void {
+  if (!statement) return;
+  switch (statement.type) {
+    case 'VariableDeclaration':
+      for (const one of statement.declarations) bound(one.id, add);
+      return;
+    case 'FunctionDeclaration':
+    case 'ClassDeclaration':
+      if (statement.id) add(statement.id.name);
+      return;
+    case 'TSEnumDeclaration':
+    case 'TSImportEqualsDeclaration':
+      add(statement.id.name);
+      return;
+    case 'BlockStatement':
+      declared(statement.body, add);
+      return;
+    case 'IfStatement':
+      inStatement(statement.consequent, add);
+      inStatement(statement.alternate, add);
+      return;
+    case 'ForStatement':
+      inStatement(statement.init, add);
+      inStatement(statement.body, add);
+      return;
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      inStatement(statement.left, add);
+      inStatement(statement.body, add);
+      return;
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+    case 'LabeledStatement':
+    case 'WithStatement':
+      inStatement(statement.body, add);
+      return;
+    case 'SwitchStatement':
+      for (const one of statement.cases) declared(one.consequent, add);
+      return;
+    case 'TryStatement':
+      declared(statement.block.body, add);
+      if (statement.handler) {
+        if (statement.handler.param) bound(statement.handler.param, add);
+        declared(statement.handler.body.body, add);
+      }
+      if (statement.finalizer) declared(statement.finalizer.body, add);
+  }
+}
