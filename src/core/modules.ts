@@ -3,8 +3,11 @@ import type { RepoPath } from './span.js';
 
 /** What a specifier names. */
 export type Target =
-  /** A module of this repository. */
-  | { readonly kind: 'file'; readonly path: RepoPath }
+  /**
+   * A module of this repository. `rest`: the segments behind the last one that is a file, never empty; they are inline modules
+   * or names in that file (Rust `crate::errors::Kind` is `src/errors.rs`, rest `Kind`).
+   */
+  | { readonly kind: 'file'; readonly path: RepoPath; readonly rest?: readonly string[] }
   /** A package folder without a file of its own (a Python namespace package). */
   | { readonly kind: 'folder'; readonly path: RepoPath }
   /**

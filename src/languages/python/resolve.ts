@@ -21,27 +21,28 @@ export function createPythonResolver(tree: ModuleTree): ModuleResolver {
   });
 
   function absolute(from: RepoPath, name: string): Target {
-    const [top = '', ...rest] = name.split('.');
+    const segments = name.split('.');
+    const top = segments[0] ?? '';
     const library = isStandard(top) || roots.depends(from, top);
-    let namespace: Target | undefined;
     let owned = false;
-    for (const { folder, declared } of roots.of(from)) {
-      if (library && !declared) continue;
-      const path = folder === '' ? top : `${folder}/${top}`;
-      const first = at(path);
-      // A file that imports its own name means the library that it wraps.
-      if (first === undefined || (first.kind === 'file' && first.path === from && rest.length === 0 && !from.includes('__init__.')))
-        continue;
-      const found = rest.length === 0 ? first : at([path, ...rest].join('/'));
+    for (const group of roots.of(from)) {
       // A folder without a file of its own gives way to any real package on the path, installed ones included.
-      if (first.kind === 'folder') {
-        if (!library) namespace ??= found;
-        continue;
+      let namespace: Target | undefined;
+      for (const { folder, declared } of group) {
+        if (library && !declared) continue;
+        const path = (module: readonly string[]) => (folder === '' ? module : [folder, ...module]).join('/');
+        const first = at(path([top]));
+        // A file that imports its own name means the library that it wraps.
+        if (first === undefined || (segments.length === 1 && first.kind === 'file' && first.path === from)) continue;
+        const found = at(path(segments));
+        if (first.kind === 'file') {
+          if (found !== undefined) return found;
+          owned ||= declared;
+        } else if (!library) namespace ??= found;
       }
-      if (found !== undefined) return found;
-      owned = true;
+      if (namespace !== undefined) return namespace;
     }
-    return namespace ?? (owned ? MISSING : { kind: 'package', name });
+    return owned ? MISSING : { kind: 'package', name };
   }
 
   function relative(from: RepoPath, specifier: string): Target {

@@ -12,17 +12,26 @@ export interface Root {
 }
 
 export interface Roots {
-  /** The roots for imports in `from`, in the order they are searched: nearest first, then the other projects of the repository. */
-  of(from: RepoPath): readonly Root[];
+  /**
+   * The roots for imports in `from`, in groups: those above it, nearest first; the other projects of the repository; the packages
+   * that it lies in, which are on the path only when it is run as a script.
+   */
+  of(from: RepoPath): readonly (readonly Root[])[];
   /** Whether a manifest above `from` asks for a distribution of that name. */
   depends(from: RepoPath, name: string): boolean;
 }
 
 const MANIFESTS = new Set(['pyproject.toml', 'setup.py', 'setup.cfg']);
+/** `requirements.txt`, `requirements-dev.in`, `requirements/base.txt`. */
+const REQUIREMENTS = /^(?:(?<folder>.+)\/)?requirements(?:[-_.\w]*|\/[-\w.]+)\.(?:txt|in)$/;
 
 /** `folders` are all folders of the tree. */
 export function readRoots(tree: ModuleTree, folders: ReadonlySet<RepoPath>): Roots {
   const projects = [...tree.paths].filter((path) => MANIFESTS.has(nameOf(path))).map(folderOf);
+  const requirementFiles = [...tree.paths].flatMap((path) => {
+    const match = REQUIREMENTS.exec(path);
+    return match === null ? [] : [{ path, folder: match.groups?.folder ?? '' }];
+  });
   const isProject = new Set(['', ...projects]);
   const pyproject = memoise((folder) => {
     const manifest = tree.manifest(under(folder, 'pyproject.toml'));
@@ -35,19 +44,15 @@ export function readRoots(tree: ModuleTree, folders: ReadonlySet<RepoPath>): Roo
     return within.filter((path) => path === '' || folders.has(path)).map((path) => ({ folder: path, declared }));
   });
   const dependencies = memoise((folder): ReadonlySet<string> => {
-    const requirements = tree.manifest(under(folder, 'requirements.txt'))?.split('\n') ?? [];
-    return new Set([...requirements, ...requested(pyproject(folder))].map(distribution));
+    const lines = requirementFiles.filter((file) => file.folder === folder).flatMap(({ path }) => tree.manifest(path)?.split('\n') ?? []);
+    return new Set([...lines, ...requested(pyproject(folder))].map(distribution));
   });
   const elsewhere = [...isProject].sort();
-  const inFolder = memoise((folder): readonly Root[] => {
-    const isPackage = (path: RepoPath) => tree.paths.has(under(path, '__init__.py'));
-    const above = [...(folder === '' ? [] : [folder]), ...foldersAbove(folder)];
-    const order = folder === '' ? elsewhere : [...above.filter((path) => !isPackage(path)), ...elsewhere, ...above.filter(isPackage)];
-    const found = new Map<RepoPath, Root>();
-    for (const root of order.flatMap(rootsIn)) {
-      if (!found.has(root.folder)) found.set(root.folder, root);
-    }
-    return [...found.values()];
+  const inFolder = memoise((folder): readonly (readonly Root[])[] => {
+    const isPackage = (path: RepoPath) => path !== '' && tree.paths.has(`${path}/__init__.py`);
+    const above = folder === '' ? [''] : [folder, ...foldersAbove(folder)];
+    const groups = [above.filter((path) => !isPackage(path)), elsewhere, above.filter(isPackage)];
+    return groups.map((group) => group.flatMap(rootsIn));
   });
   return {
     of: (from) => inFolder(folderOf(from)),
