@@ -81,19 +81,16 @@ export function treeReader(parser: Parser, shape: Shape): (text: string) => Sour
         comments.push({ type, named: true, start, end: cursor.endIndex, field: null, kids: [] });
         return;
       }
-      const node = {
-        type,
-        named: named[id] ?? true,
-        start,
-        end: cursor.endIndex,
-        field: asked ? (fields[cursor.currentFieldId] ?? null) : null,
-        kids: [] as Syntax[],
-      };
+      const field = asked ? (fields[cursor.currentFieldId] ?? null) : null;
+      const end = cursor.endIndex;
+      const isNamed = named[id] ?? true;
+      const inner: Syntax[] = [];
+      const node = { type, named: isNamed, start, end, field, kids: inner };
       kids.push(node);
-      if (type === 'ERROR' || (node.start === node.end && cursor.nodeIsMissing)) errors.push(node);
-      if (!node.named || leaf[id] || !cursor.gotoFirstChild()) return;
+      if (type === 'ERROR' || (start === end && cursor.nodeIsMissing)) errors.push(node);
+      if (!isNamed || leaf[id] || !cursor.gotoFirstChild()) return;
       const inside = fielded[id] ?? false;
-      do copy(cursor, node.kids, inside);
+      do copy(cursor, inner, inside);
       while (cursor.gotoNextSibling());
       cursor.gotoParent();
     };

@@ -107,8 +107,11 @@ function askPattern(pattern: Node, subject: Value, scope: Scope, asked: Asked): 
     case 'list_pattern':
     case 'tuple_pattern':
       if (pattern.type === 'list_pattern' || inner.length > 1) asked.conditions.push(op('other', [subject], pattern));
-      for (const [index, one] of inner.entries())
-        askPattern(one, inner.length === 1 && pattern.type === 'tuple_pattern' ? subject : element(index, one), scope, asked);
+      for (const [index, one] of inner.entries()) {
+        const rest = one.type === 'splat_pattern' || parts(one)[0]?.type === 'splat_pattern';
+        const alone = pattern.type === 'tuple_pattern' && inner.length === 1;
+        askPattern(one, rest || alone ? subject : element(index, one), scope, asked);
+      }
       return;
     case 'dict_pattern':
       askEntries(pattern, subject, scope, asked);

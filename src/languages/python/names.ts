@@ -79,7 +79,7 @@ class Collector {
         if (!inComprehension) this.found.yields = true;
         break;
     }
-    for (const kid of node.kids) if (kid.named) this.visit(kid, inComprehension);
+    for (const kid of node.kids) if (kid.kids.length > 0 || kid.type === 'yield') this.visit(kid, inComprehension);
   }
 
   private own(target: Node | undefined): void {

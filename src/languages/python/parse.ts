@@ -31,7 +31,11 @@ export function parse(text: string): Source {
 
 /** The children that mean something by their type: no tokens, nothing that could not be read. */
 export function parts(node: Node): readonly Node[] {
-  return node.kids.filter((kid) => kid.named && kid.type !== 'ERROR');
+  return node.kids.every(hasMeaning) ? node.kids : node.kids.filter(hasMeaning);
+}
+
+function hasMeaning(kid: Node): boolean {
+  return kid.named && kid.type !== 'ERROR';
 }
 
 /** The operator of a binary node: its first token. */

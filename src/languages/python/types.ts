@@ -1,6 +1,6 @@
 /** Owns the lowering of annotations: names, and type arguments as calls of the generic type. Never evaluates a type. */
 import type { Value } from '../../core/value.js';
-import { at, op, simpleCall } from './build.js';
+import { at, simpleCall } from './build.js';
 import { type Node, operator, parts } from './parse.js';
 import type { Scope } from './scope.js';
 import { lowerValue } from './value.js';
@@ -28,23 +28,28 @@ export function lowerType(node: Node, scope: Scope): Value {
     case 'list':
       return { kind: 'list', parts: inner.map((one) => ({ value: lowerType(one, scope) })), at: at(node) };
     case 'union_type':
-      return op(
-        'other',
-        inner.map((one) => lowerType(one, scope)),
-        node,
-      );
+      return eitherOf(inner, node, scope);
     case 'binary_operator':
-      if (operator(node) === '|')
-        return op(
-          'other',
-          inner.map((one) => lowerType(one, scope)),
-          node,
-        );
+      if (operator(node) === '|') return eitherOf(inner, node, scope);
       break;
     case 'string':
       return lowerQuoted(node, scope);
   }
   return lowerValue(node, scope);
+}
+
+/** A union is a list of its types, however deep it nests. */
+function eitherOf(types: readonly Node[], node: Node, scope: Scope): Value {
+  const parts = types.flatMap((type) => {
+    const value = lowerType(type, scope);
+    return isUnion(type) && value.kind === 'list' ? value.parts : [{ value }];
+  });
+  return { kind: 'list', parts, at: at(node) };
+}
+
+function isUnion(type: Node): boolean {
+  const [inner = type] = type.type === 'type' ? parts(type) : [];
+  return inner.type === 'union_type' || inner.type === 'binary_operator';
 }
 
 function lowerQuoted(node: Node, scope: Scope): Value {
