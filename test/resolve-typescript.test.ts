@@ -90,6 +90,7 @@ describe('TypeScript', () => {
       files: [
         ['package.json', { workspaces: ['packages/*'] }],
         ['packages/config/package.json', { name: '@acme/config' }],
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration is written like that
         ['packages/config/base.json', { compilerOptions: { paths: { '@/*': ['${configDir}/src/*'] } } }],
         ['base/tsconfig.json', { compilerOptions: { paths: { '#lib/*': ['../lib/*'] } } }],
         ['a/tsconfig.json', { extends: '../base/tsconfig.json' }],

@@ -25,7 +25,7 @@ const MANIFESTS = new Set(['pyproject.toml', 'setup.py', 'setup.cfg']);
 /** `requirements.txt`, `requirements-dev.in`, `requirements/base.txt`. */
 const REQUIREMENTS = /^(?:(?<folder>.+)\/)?requirements(?:[-_.\w]*|\/[-\w.]+)\.(?:txt|in)$/;
 
-/** `folders` are all folders of the tree. */
+/** `folders` are those that hold Python. */
 export function readRoots(tree: ModuleTree, folders: ReadonlySet<RepoPath>): Roots {
   const projects = [...tree.paths].filter((path) => MANIFESTS.has(nameOf(path))).map(folderOf);
   const requirementFiles = [...tree.paths].flatMap((path) => {
