@@ -24,6 +24,8 @@ export interface ReportContext {
   readonly quiet: boolean;
   /** Human output stops after this many findings and counts the rest. */
   readonly maxFindings?: number;
+  /** Files of every role are reported on. */
+  readonly includeTests?: boolean;
   /** SARIF lists suppressed findings, marked as such. */
   readonly includeSuppressed: boolean;
   /** Name of the repository's root folder: what tells this run from another one of the same tool. */

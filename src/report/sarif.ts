@@ -1,6 +1,6 @@
 /** Owns SARIF 2.1.0 as GitHub code scanning takes it: one run, limits kept and said. Judges nothing. */
 import type { Location, Log, PhysicalLocation, Result, ThreadFlowLocation } from 'sarif';
-import type { Finding, Severity } from '../core/finding.js';
+import type { Finding } from '../core/finding.js';
 import type { RunResult } from '../core/result.js';
 import type { Evidence } from '../core/verdict.js';
 import { fingerprints, LineHashes } from './fingerprint.js';
@@ -8,6 +8,7 @@ import { newlineSequences, type Range, Sources } from './lines.js';
 import type { Reporter, RuleDoc } from './reporter.js';
 import { clip, cweTaxonomy, ruleDescriptor } from './rule-metadata.js';
 import { notificationDescriptors, notifications } from './sarif-coverage.js';
+import { keepLowest, severities } from './severity.js';
 import { uriOf } from './uri.js';
 
 /** What GitHub shows; beyond five times as many it refuses the whole file. */
@@ -25,7 +26,7 @@ export const sarif: Reporter = {
   render(result, context) {
     const sources = new Sources((path) => context.readText(path));
     const rows = rowsOf(result, sources, context.includeSuppressed);
-    const shown = mostSevere(rows, limits.results);
+    const shown = keepLowest(rows, limits.results, rank);
     const docs = activeRules(result, context.rules, shown);
     const index = new Map<string, number>(docs.map(({ rule }, position) => [rule.id, position]));
     const hashes = new LineHashes(sources);
@@ -76,13 +77,9 @@ function rowsOf(result: RunResult, sources: Sources, includeSuppressed: boolean)
   });
 }
 
-/** The first `limit` rows by severity, those that count before those that are suppressed, in their given order. */
-function mostSevere(rows: readonly Row[], limit: number): Row[] {
-  if (rows.length <= limit) return [...rows];
-  const weight: Record<Severity, number> = { error: 0, warning: 1, note: 2 };
-  const rank = (row: Row): number => weight[row.finding.severity] + (row.reason === undefined ? 0 : 3);
-  const kept = new Set([...rows].sort((a, b) => rank(a) - rank(b)).slice(0, limit));
-  return rows.filter((row) => kept.has(row));
+/** The most severe first; those that are suppressed after all that count. */
+function rank(row: Row): number {
+  return severities.indexOf(row.finding.severity) + (row.reason === undefined ? 0 : severities.length);
 }
 
 /** Rules that were switched on for some language, and every rule that a finding names; by id. */

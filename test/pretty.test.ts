@@ -1,0 +1,223 @@
+/** Human output, as a terminal of 80 columns shows it. */
+import { describe, expect, test } from 'vitest';
+import type { Finding } from '../src/core/finding.js';
+import { frame } from '../src/report/frame.js';
+import { Lines } from '../src/report/lines.js';
+import { pretty } from '../src/report/pretty.js';
+import { cells, printable, rows, widthOf, wrap } from '../src/report/text.js';
+import { context, findings, result } from './support/report.js';
+
+const nothing = { ...result, findings: [], suppressed: [] };
+const plain = { gutter: (text: string) => text, mark: (text: string) => text };
+
+test('findings with code and proof, one headline for a group, then the account', () => {
+  expect(pretty.render(result, context())).toMatchInlineSnapshot(`
+    "src/routes/notes.ts:6:1  error  auth/route-without-auth  and 4 more  ───────────
+
+      \`DELETE /api/notes/:id\` answers without authentication: 1 of the 6 routes of
+      \`notes\` runs \`requireUser\`, this one does not. Add the guard here or on the
+      router.
+
+        5 │ notes.get('/', requireUser, (req, res) => res.json([]));
+      > 6 │ notes.delete('/:id', async (req, res) => {
+          │ ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        7 │     await remove(req.params.id);
+
+        1. src/server.ts:4:13       the application
+        2. src/server.ts:5:1        mounts \`notes\` at \`/api/notes\`
+        3. src/routes/notes.ts:6:1  declares \`DELETE /api/notes/:id\`
+
+        see src/routes/notes.ts:5:1  \`requireUser\` guards this route [a](b)
+        see src/server.ts:5:1        the mount has no guard
+
+      The same holds here:
+        src/routes/notes.ts:10:1  \`PUT /api/notes/:id\`
+        src/routes/notes.ts:11:1  \`POST /api/notes/:id/share\`
+        src/routes/notes.ts:12:1  \`POST /api/notes/import\`
+        src/routes/notes.ts:13:1  \`POST /api/notes/purge\`
+
+    worker/ein gang #1 100%/größe.py:5:14  warning  errors/swallowed-exception  ────
+
+      A failure of \`load\` disappears: every error is taken and nothing is logged,
+      returned or raised. Log it with its detail, or let it pass.
+
+        4 │     except Exception:  # 全部
+      > 5 │         名前 = "全角文字"; pass
+          │                ^^^^^^^^^^^^^^^^
+
+    x:odd/app/[id]/route.ts:1:17  warning  errors/swallowed-exception  ─────────────
+
+      A failure of \`load\` disappears: every error is taken and nothing is logged,
+      returned or raised. Log it with its detail, or let it pass.
+
+      > 1 │ try { sync(); } catch {}
+          │                 ^^^^^^^^
+        2 │ try { sync(); } catch {}
+
+    ────────────────────────────────────────────────────────────────────────────────
+    5 errors and 2 warnings in 252 files, 412 ms
+
+      5 errors    auth/route-without-auth     A route answers without authentication
+      2 warnings  errors/swallowed-exception  A caught error disappears
+
+      Looked at   TypeScript: 240 files, 61 parsed and 178 without a word that any
+                  rule is about
+                  Python: 12 files, 12 parsed
+      Routes      1 route: 1 guarded
+      Unparsed    src/häl f.ts:3 Expected \`}\` but found the end of the file.
+      Left out    src/bundle.js: over the size limit
+      Silent      212 test and 1 generated files are not reported on:
+                  --include-tests
+      Unresolved  4 × guard of a route, first at src/server.ts:5
+      Blind       auth/route-without-auth has nothing to look at in Python
+      Suppressed  1 finding by comments with a reason
+
+    greenlit explain RULE tells what a rule reports and what to do instead.
+    "
+  `);
+});
+
+test('nothing to report says what was looked at', () => {
+  expect(pretty.render(nothing, context())).toMatchInlineSnapshot(`
+    "Nothing to report in 252 files, 412 ms
+
+      Looked at   TypeScript: 240 files, 61 parsed and 178 without a word that any
+                  rule is about
+                  Python: 12 files, 12 parsed
+      Routes      1 route: 1 guarded
+      Unparsed    src/häl f.ts:3 Expected \`}\` but found the end of the file.
+      Left out    src/bundle.js: over the size limit
+      Silent      212 test and 1 generated files are not reported on:
+                  --include-tests
+      Unresolved  4 × guard of a route, first at src/server.ts:5
+      Blind       auth/route-without-auth has nothing to look at in Python
+    "
+  `);
+});
+
+test('nothing to look at is not praised', () => {
+  const coverage = { files: [], unparsed: [], skipped: [], roles: {}, rules: [], unresolved: [] };
+  expect(pretty.render({ ...nothing, routes: [], coverage }, context())).toMatchInlineSnapshot(`
+    "Nothing to look at, 412 ms
+
+      Looked at  no TypeScript, JavaScript, Python or Rust file
+    "
+  `);
+});
+
+test('what is hidden is counted, with how to see it', () => {
+  expect(pretty.render(result, context({ maxFindings: 6 }))).toContain('1 more finding not shown: --max-findings 6');
+  const quiet = pretty.render(result, context({ quiet: true, maxFindings: 2 }));
+  expect(quiet.split('\n').slice(-5).join('\n')).toMatchInlineSnapshot(`
+    "    src/routes/notes.ts:10:1  \`PUT /api/notes/:id\`
+
+    3 more findings not shown: --max-findings 2
+    2 warnings not shown: --quiet
+    "
+  `);
+});
+
+test('a long group names its first places and counts the rest', () => {
+  const many = findings
+    .slice(0, 1)
+    .flatMap((first) =>
+      Array.from({ length: 40 }, (_, index): Finding => ({ ...first, message: `\`GET /a/${index}\` answers without authentication: so.` })),
+    );
+  const text = pretty.render({ ...result, findings: many }, context());
+  expect(text.match(/`GET \/a\/\d+`/g)).toHaveLength(6);
+  expect(text).toContain('and 34 more: --format json lists all');
+});
+
+test('long lists of files are cut and counted', () => {
+  const unparsed = Array.from({ length: 1_007 }, (_, index) => ({ file: `src/${index}.ts`, line: 1, message: 'Expected `}`.' }));
+  const text = pretty.render({ ...nothing, coverage: { ...result.coverage, unparsed } }, context());
+  expect(text).toContain('src/4.ts:1');
+  expect(text).not.toContain('src/5.ts');
+  expect(text).toContain('and 1,002 more files: --format json lists all');
+});
+
+test('roles are not called silent when they were asked for', () => {
+  expect(pretty.render(nothing, context({ includeTests: true }))).not.toContain('Silent');
+});
+
+test('no line is wider than the terminal but paths and code words', () => {
+  const text = pretty.render(result, context({ width: 60 }));
+  expect(text.split('\n').filter((line) => widthOf(line) > 60 && !/\.(?:py|ts):\d/.test(line) && !line.startsWith('greenlit'))).toEqual([]);
+});
+
+test('colour changes nothing but the colour', () => {
+  const colored = pretty.render(result, context({ color: true }));
+  expect(colored).toContain('\u001b[');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the colours
+  expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(pretty.render(result, context()));
+});
+
+test('source code cannot steer the terminal', () => {
+  expect(printable('a\u001b[31m\u202Eb')).toBe('a␛[31m�b');
+  const lines = new Lines('x = "\u001b[2J";\n');
+  expect(frame(lines, [0, 1], 80, plain).join('\n')).not.toContain('\u001b');
+});
+
+describe('a frame', () => {
+  const show = (text: string, part: string, width = 60): string => {
+    const start = text.indexOf(part);
+    return `\n${frame(new Lines(text), [start, start + part.length], width, plain).join('\n')}\n`;
+  };
+
+  test('expands tabs', () => {
+    expect(show('if (a) {\n\t\tb(\t1);\n}\n', 'b(\t1)')).toMatchInlineSnapshot(`
+      "
+        1 │ if (a) {
+      > 2 │         b(  1);
+          │         ^^^^^^
+        3 │ }
+      "
+    `);
+  });
+
+  test('gives wide characters two columns and combining ones none', () => {
+    expect(show('x = f("漢字", "e\u0301", g)', 'g')).toMatchInlineSnapshot(`
+      "
+      > 1 │ x = f("漢字", "é", g)
+          │                    ^
+      "
+    `);
+  });
+
+  test('moves along a long line', () => {
+    expect(show(`${'a();'.repeat(400)}boom();${'b();'.repeat(400)}`, 'boom()')).toMatchInlineSnapshot(`
+      "
+      > 1 │ …;a();a();a();a();boom();b();b();b();b();b();b();b();…
+          │                   ^^^^^^
+      "
+    `);
+  });
+
+  test('underlines the first line of several', () => {
+    expect(show('a(\n  1,\n);\n', 'a(\n  1,\n)')).toMatchInlineSnapshot(`
+      "
+      > 1 │ a(
+          │ ^^
+        2 │   1,
+      "
+    `);
+  });
+
+  test('marks an empty region', () => {
+    expect(show('a\n\nb', '')).toMatchInlineSnapshot(`
+      "
+      > 1 │ a
+          │ ^
+      "
+    `);
+  });
+});
+
+test('text is wrapped by columns, and code is not cut', () => {
+  expect(wrap('the `GET /a b` 漢字漢字 end', 12)).toEqual(['the', '`GET /a b`', '漢字漢字 end']);
+  expect(cells('a\tb').map((cell) => cell.width)).toEqual([1, 3, 1]);
+});
+
+test('texts stand below heads that leave no room', () => {
+  expect(rows([['a'.repeat(30), 'one two']], 40)).toEqual(['a'.repeat(30), '    one two']);
+});
