@@ -69,7 +69,7 @@ function readBody(unit: Unit, node: Function, id: FnId, fn: Mutable<Fn> & { para
   unit.scope = scope;
   unit.breaks = 'loop';
   const steps = unit.collect(() => {
-    params.forEach((param, index) => readParam(unit, param, index, id, fn, method));
+    for (const [index, param] of params.entries()) readParam(unit, param, index, id, fn, method);
     if (node.body?.type === 'BlockStatement') unit.passes.block(unit, node.body.body);
     else if (node.body) {
       const value = unit.passes.value(unit, node.body);

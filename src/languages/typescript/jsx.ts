@@ -1,6 +1,6 @@
 /**
  * Owns JSX: an element is a call of its component with attributes as named arguments and children as positional ones.
- * Never decides what a component is.
+ * Never decides what a component is. Text stands as it is written: the parsers differ in whether they read entities such as `&amp;`.
  */
 import type { Arg, Value } from '../../core/value.js';
 import type { Node } from './parse.js';
@@ -24,14 +24,15 @@ export function element(unit: Unit, node: Node): Value {
 
 function attributeValue(unit: Unit, node: Node | null, attribute: Node): Value {
   if (!node) return { kind: 'literal', value: true, at: at(attribute) };
-  return node.type === 'JSXExpressionContainer' ? unit.passes.value(unit, node.expression) : unit.passes.value(unit, node);
+  if (node.type === 'Literal') return { kind: 'literal', value: unit.text.slice(node.start + 1, node.end - 1), at: at(node) };
+  return unit.passes.value(unit, node);
 }
 
 function children(unit: Unit, nodes: readonly Node[]): Arg[] {
   const args: Arg[] = [];
   for (const child of nodes) {
     if (child.type === 'JSXText') {
-      const text = child.value.trim();
+      const text = unit.text.slice(child.start, child.end).trim();
       if (text !== '') args.push({ value: { kind: 'literal', value: text, at: at(child) } });
     } else if (child.type === 'JSXSpreadChild') args.push({ spread: true, value: unit.passes.value(unit, child.expression) });
     else if (child.type !== 'JSXExpressionContainer') args.push({ value: unit.passes.value(unit, child) });

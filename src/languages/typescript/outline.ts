@@ -20,9 +20,11 @@ export function block(unit: Unit, statements: readonly Node[]): void {
     if (!one) continue;
     if (one.type === 'VariableDeclaration' && (one.kind === 'using' || one.kind === 'await using')) {
       managed(unit, one, statements.slice(index + 1));
+      return;
     }
     if (one.type === 'IfStatement' && unit.breaks === 'switch' && endsInBreak(one)) {
       branchOut(unit, one, statements.slice(index + 1));
+      return;
     }
     statement(unit, one);
   }
