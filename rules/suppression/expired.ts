@@ -1,7 +1,7 @@
 /** Owns the rule against suppressions whose day has passed. */
 import { defineRule } from '../../src/rule.js';
 
-export const expired = defineRule({
+export default defineRule({
   id: 'suppression/expired',
   summary: 'A suppression comment is past its date',
   severity: 'warning',

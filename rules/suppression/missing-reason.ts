@@ -1,7 +1,7 @@
 /** Owns the rule against suppressions that do not say why. */
 import { defineRule } from '../../src/rule.js';
 
-export const missingReason = defineRule({
+export default defineRule({
   id: 'suppression/missing-reason',
   summary: 'A suppression comment gives no reason',
   severity: 'warning',

@@ -1,7 +1,7 @@
 /** Owns the rule against suppressions that name nothing greenlit knows. */
 import { defineRule } from '../../src/rule.js';
 
-export const unknownRule = defineRule({
+export default defineRule({
   id: 'suppression/unknown-rule',
   summary: 'A suppression comment names a rule that does not exist',
   severity: 'error',

@@ -1,7 +1,7 @@
 /** Owns the rule against suppressions with nothing left to silence. */
 import { defineRule } from '../../src/rule.js';
 
-export const unused = defineRule({
+export default defineRule({
   id: 'suppression/unused',
   summary: 'A suppression comment silences nothing',
   severity: 'warning',

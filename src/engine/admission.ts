@@ -22,7 +22,13 @@ export interface Candidate {
 }
 
 /** Looks at one file. Undefined: no front end reads its kind. */
-export function admit(path: RepoPath, frontends: Iterable<LanguageFrontend>, read: Read, trigger: Trigger, settings: Settings): Candidate | undefined {
+export function admit(
+  path: RepoPath,
+  frontends: Iterable<LanguageFrontend>,
+  read: Read,
+  trigger: Trigger,
+  settings: Settings,
+): Candidate | undefined {
   const kind = kindOf(path, frontends);
   if (kind === undefined) return undefined;
   const byPath = roleOfPath(path, settings.named);

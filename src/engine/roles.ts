@@ -6,7 +6,10 @@ import type { RepoPath } from '../core/span.js';
 const byPath: readonly (readonly [Role, RegExp])[] = [
   ['vendored', /(?:^|\/)(?:node_modules|vendor|vendored|third[-_]party|site-packages|bower_components|\.yarn|\.pnp\.[cm]?js)(?:\/|$)/],
   ['minified', /[.-]min\.[cm]?js$/],
-  ['generated', /(?:^|\/)(?:__generated__|generated)\/|\.(?:generated|gen)\.[a-z]+$|_pb2(?:_grpc)?\.pyi?$|_pb\.[jt]s$|(?:^|\/)(?:dist|\.next)\//],
+  [
+    'generated',
+    /(?:^|\/)(?:__generated__|generated)\/|\.(?:generated|gen)\.[a-z]+$|_pb2(?:_grpc)?\.pyi?$|_pb\.[jt]s$|(?:^|\/)(?:dist|\.next)\//,
+  ],
   ['fixture', /(?:^|\/)(?:__?fixtures?__?|testdata|test-data|__mocks__|__snapshots__|mocks|stubs)\//],
   [
     'test',

@@ -32,7 +32,11 @@ export function runRules(rules: readonly Rule[], project: ProjectView, settings:
 /** Orders findings by path, offset and rule. */
 export function byPlace(a: Finding, b: Finding): number {
   return (
-    compare(a.at.file, b.at.file) || a.at.at[0] - b.at.at[0] || a.at.at[1] - b.at.at[1] || compare(a.rule, b.rule) || compare(a.message, b.message)
+    compare(a.at.file, b.at.file) ||
+    a.at.at[0] - b.at.at[0] ||
+    a.at.at[1] - b.at.at[1] ||
+    compare(a.rule, b.rule) ||
+    compare(a.message, b.message)
   );
 }
 

@@ -7,7 +7,7 @@ import type { RunResult } from '../core/result.js';
 import type { RepoPath } from '../core/span.js';
 import type { LinkedProject, LinkInputs } from '../link/project.js';
 import type { Rule } from '../rule.js';
-import { admit, type Candidate, kindOf, keyOf } from './admission.js';
+import { admit, type Candidate, keyOf, kindOf } from './admission.js';
 import { account, type Looked, type Skipped } from './coverage.js';
 import { Extractor } from './extraction.js';
 import type { FactStore, Job, Pool, Read } from './ports.js';
@@ -45,12 +45,15 @@ export class Session {
   private extractions = new Map<string, Extraction>();
   private readonly frontends: ReadonlyMap<LanguageId, LanguageFrontend>;
   private readonly extractor: Extractor;
-  private readonly rules: readonly Rule[];
+  /** The rules that report, and those that run: comments about any rule can only be judged after all have run. */
+  private readonly reporting: readonly Rule[];
+  private readonly running: readonly Rule[];
 
   constructor(private readonly parts: Parts) {
     this.frontends = new Map(parts.frontends.map((one) => [one.id, one]));
     this.extractor = new Extractor(this.frontends, parts.watched, parts.store, parts.pool);
-    this.rules = parts.rules.filter((rule) => parts.only?.has(rule.id) ?? true);
+    this.reporting = parts.rules.filter((rule) => parts.only?.has(rule.id) ?? true);
+    this.running = this.reporting.some((rule) => rule.about === 'suppression') ? parts.rules : this.reporting;
   }
 
   /** Takes the changes in and looks at everything again. `skipped`: files that whoever lists the tree left out. */
@@ -75,7 +78,7 @@ export class Session {
 
   private admit(changes: readonly Change[]): void {
     const { read, settings, watched } = this.parts;
-    const trigger = triggerFor(new Set(this.rules.map((rule) => rule.about)), watched, settings.vocabulary.guards);
+    const trigger = triggerFor(new Set(this.running.map((rule) => rule.about)), watched, settings.vocabulary.guards);
     for (const { path, gone } of changes) {
       this.candidates.delete(path);
       if (gone) {
@@ -106,7 +109,8 @@ export class Session {
       if (extraction === undefined) continue;
       files.set(path, extraction);
       // The text is needed again only where places in it must be counted in lines.
-      if (extraction.facts.comments.length === 0 && extraction.facts.problems.length === 0) this.candidates.set(path, withoutText(candidate));
+      if (extraction.facts.comments.length === 0 && extraction.facts.problems.length === 0)
+        this.candidates.set(path, withoutText(candidate));
     }
     return files;
   }
@@ -126,7 +130,7 @@ export class Session {
         vocabulary: this.parts.settings.vocabulary,
       });
       // Linking answers when asked: ask everything the rules will ask, so that what is missing shows now.
-      for (const kind of new Set(this.rules.map((rule) => rule.about))) if (kind !== 'suppression') linked.facts(kind);
+      for (const kind of new Set(this.running.map((rule) => rule.about))) if (kind !== 'suppression') linked.facts(kind);
       if (missing.size === 0) return linked;
       for (const language of missing) await this.extractor.load(language);
     }
@@ -154,7 +158,6 @@ export class Session {
 
   private report(files: ReadonlyMap<RepoPath, Extraction>, linked: LinkedProject, skipped: Skipped): RunResult {
     const { rules, settings } = this.parts;
-    const ours = this.rules.filter((rule) => rule.about !== 'suppression');
     const visible: FileView = {
       reported: (file) => this.candidates.get(file)?.state === 'admitted',
       roleOf: (file) => this.candidates.get(file)?.role ?? 'source',
@@ -165,23 +168,25 @@ export class Session {
       const text = this.candidates.get(file)?.text;
       return facts.comments.length > 0 && text !== undefined ? [{ file, text, comments: facts.comments }] : [];
     });
-    const judged = suppress(runRules(ours, view, settings), commented, {
-      known: new Set(rules.map((rule) => rule.id)),
-      ran: (rule, file) => ours.some((one) => one.id === rule) && settings.severityOf(rule, file) !== 'off',
+    const onCode = this.running.filter((rule) => rule.about !== 'suppression');
+    const onComments = this.reporting.filter((rule) => rule.about === 'suppression');
+    const judged = suppress(runRules(onCode, view, settings), commented, {
+      known: new Set<string>(rules.map((rule) => rule.id)),
+      ran: (rule, file) => onCode.some((one) => one.id === rule) && settings.severityOf(rule, file) !== 'off',
       today: settings.today,
     });
-    const onComments = this.rules.filter((rule) => rule.about === 'suppression');
-    const findings = [...judged.findings, ...runRules(onComments, projectView(linked, visible, judged.suppressions), settings)].sort(byPlace);
+    const ofComments = runRules(onComments, projectView(linked, visible, judged.suppressions), settings);
+    const asked = new Set<string>(this.reporting.map((rule) => rule.id));
     const looked = new Map<RepoPath, Looked>();
     for (const [path, candidate] of [...this.candidates].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const facts = files.get(path)?.facts;
       looked.set(path, facts ? { candidate, facts } : { candidate });
     }
     return {
-      findings,
-      suppressed: judged.suppressed,
+      findings: [...judged.findings, ...ofComments].filter((finding) => asked.has(finding.rule)).sort(byPlace),
+      suppressed: judged.suppressed.filter(({ finding }) => asked.has(finding.rule)),
       routes: view.facts('route'),
-      coverage: account(looked, linked, view, this.rules, settings, skipped),
+      coverage: account(looked, linked, view, this.reporting, settings, skipped),
     };
   }
 }

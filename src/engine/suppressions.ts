@@ -68,7 +68,13 @@ function silences(one: Directive, finding: Finding): boolean {
 function verdict(one: Directive, judgement: Judgement): Suppression {
   const state = one.fault ?? (one.used ? 'used' : judgement.ran(one.rule, one.at.file) ? 'unused' : 'idle');
   const guess = one.fault === 'unknown-rule' ? nearest(one.rule, judgement.known) : undefined;
-  return { ...one.at, rule: one.rule, state, ...(one.until !== undefined && { until: one.until }), ...(guess !== undefined && { nearest: guess }) };
+  return {
+    ...one.at,
+    rule: one.rule,
+    state,
+    ...(one.until !== undefined && { until: one.until }),
+    ...(guess !== undefined && { nearest: guess }),
+  };
 }
 
 function read(file: Commented, judgement: Judgement): Directive[] {
@@ -89,7 +95,10 @@ function read(file: Commented, judgement: Judgement): Directive[] {
         continue;
       }
       const [head = '', ...tail] = rest.split(/(?:^|\s)--(?=\s|$)/);
-      const reason = tail.join('--').replace(/\s*\*+\/?\s*$/, '').trim();
+      const reason = tail
+        .join('--')
+        .replace(/\s*\*+\/?\s*$/, '')
+        .trim();
       const until = /\buntil=(\S*)/.exec(head)?.[1];
       const rules = rulesIn(head.replace(/\buntil=\S*/, ''));
       for (const rule of rules.length === 0 ? [''] : rules) {

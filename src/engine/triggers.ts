@@ -20,10 +20,10 @@ export type Trigger = (language: LanguageId, text: string) => boolean;
 
 /** The test for rules about `subjects`. `watched`: last names of the calls that models know; `words`: the project's own names. */
 export function triggerFor(subjects: ReadonlySet<Subject>, watched: ReadonlySet<string>, words: readonly string[]): Trigger {
-  const names = [...watched].map(escape).join('|');
+  const names = [...watched].map(quote).join('|');
   const calls = watched.size === 0 ? [] : [`\\b(?:${names})\\s*(?:\\?\\.)?[(<!\`{]`, `@[\\w.]*\\b(?:${names})\\b`];
   const build = (language: LanguageId): RegExp => {
-    const parts = ['greenlit-', ...words.map((word) => `\\b${escape(word)}\\b`)];
+    const parts = ['greenlit-', ...words.map((word) => `\\b${quote(word)}\\b`)];
     for (const kind of Object.keys(triggers) as FactKind[]) {
       if (!subjects.has(kind)) continue;
       const trigger = triggers[kind][language];
@@ -42,6 +42,6 @@ export function triggerFor(subjects: ReadonlySet<Subject>, watched: ReadonlySet<
   };
 }
 
-function escape(word: string): string {
+function quote(word: string): string {
   return word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -1,0 +1,92 @@
+/** Owns the command `check`: one run, one report, one exit code. */
+import { randomBytes } from 'node:crypto';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Severity } from '../core/finding.js';
+import type { RunResult } from '../core/result.js';
+import { reader } from '../host/read.js';
+import type { Reporter } from '../report/reporter.js';
+import type { CheckCommand, Format } from './arguments.js';
+import { look, open } from './compose.js';
+import type { Done } from './main.js';
+import { manual } from './manual.js';
+import { findTarget } from './target.js';
+import { UsageError } from './usage.js';
+import { version } from './version.js';
+
+/** Checks what the command asks for. */
+export async function check(command: CheckCommand): Promise<Done> {
+  const started = performance.now();
+  const target = await findTarget(process.cwd(), command.paths);
+  const config = command.config === undefined ? {} : { config: resolve(command.config) };
+  const opened = await open(target, { ...command, ...config });
+  const progress = showProgress(opened.tree.paths.length);
+  const result = await look(opened, target).finally(progress);
+  const read = reader(target.root);
+  const reporter = await reporterFor(command.format);
+  const text = reporter.render(result, {
+    toolVersion: version,
+    rules: manual(),
+    readText: (path) => {
+      const file = read(path);
+      return 'text' in file ? file.text : undefined;
+    },
+    color: useColor(command),
+    width: process.stdout.columns ?? 100,
+    quiet: command.quiet,
+    includeSuppressed: command.sarifSuppressed === 'include',
+    rootName: basename(target.root),
+    elapsedMs: performance.now() - started,
+    ...(command.maxFindings !== undefined && { maxFindings: command.maxFindings }),
+  });
+  const exitCode = command.exitZero ? 0 : exitCodeOf(result, command);
+  if (command.output === undefined) return { text, exitCode };
+  writeWhole(resolve(command.output), text);
+  return { text: '', exitCode };
+}
+
+/** 1 when a finding is at or above the severity that fails a run. `--max-warnings` allows that many warnings. */
+function exitCodeOf(result: RunResult, command: CheckCommand): 0 | 1 {
+  const failOn = command.failOn ?? (command.quiet ? 'error' : 'warning');
+  const count = (severity: Severity): number => result.findings.filter((finding) => finding.severity === severity).length;
+  const warnings = count('warning');
+  const tooMany = command.maxWarnings === undefined ? failOn !== 'error' && warnings > 0 : warnings > command.maxWarnings;
+  return count('error') > 0 || tooMany || (failOn === 'note' && count('note') > 0) ? 1 : 0;
+}
+
+async function reporterFor(format: Format): Promise<Reporter> {
+  switch (format) {
+    case 'pretty':
+      return (await import('../report/pretty.js')).pretty;
+    case 'json':
+      return (await import('../report/json.js')).json;
+    case 'sarif':
+      return (await import('../report/sarif.js')).sarif;
+  }
+}
+
+function useColor({ color, output }: CheckCommand): boolean {
+  if (color !== undefined) return color;
+  const { FORCE_COLOR, NO_COLOR, TERM } = process.env;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return !NO_COLOR && TERM !== 'dumb' && output === undefined && process.stdout.isTTY === true;
+}
+
+/** Says on a terminal that work is going on; gives the function that takes it back. */
+function showProgress(files: number): () => void {
+  if (!process.stderr.isTTY || process.env.CI) return () => {};
+  process.stderr.write(`greenlit: looking at ${files} files …`);
+  return () => void process.stderr.write('\r\x1b[K');
+}
+
+/** Replaces a file in one step, so that nobody reads half a report. */
+function writeWhole(file: string, text: string): void {
+  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}.tmp`);
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new UsageError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

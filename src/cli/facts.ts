@@ -1,0 +1,21 @@
+/** Owns the command `facts`: what greenlit reads out of one file, for those who write rules, models and front ends. */
+import { printFile } from '../core/print.js';
+import { open } from './compose.js';
+import { findTarget } from './target.js';
+import { UsageError } from './usage.js';
+
+/** Structure, outline and domain facts of a file. */
+export async function facts(file: string): Promise<string> {
+  const target = await findTarget(process.cwd(), [file]);
+  const [path] = target.files;
+  if (path === undefined) throw new UsageError(`${file} is a folder`);
+  const { session, tree } = await open(target, { noCache: true });
+  await session.update(tree.paths.map((one) => ({ path: one })));
+  const looked = await session.look(path);
+  if (looked === undefined) throw new UsageError(`no front end reads ${file}`);
+  const { extraction, linked } = looked;
+  const routes = linked.facts('route').filter((route) => route.at.file === path);
+  const caught = linked.facts('caught-error').filter((error) => error.file === path);
+  const lines = [...routes.map((fact) => `route ${JSON.stringify(fact)}`), ...caught.map((fact) => `caught-error ${JSON.stringify(fact)}`)];
+  return [printFile(extraction.facts, extraction.bodies).trimEnd(), ...lines, ''].join('\n');
+}

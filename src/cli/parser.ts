@@ -1,0 +1,133 @@
+/** Owns the full command line: every command and option, its help and its mistakes. Loaded only when an argument needs it. */
+import yargs from 'yargs';
+import { type Command, formats } from './arguments.js';
+import { UsageError } from './usage.js';
+import { version } from './version.js';
+
+const epilogue = `Exit codes: 0 nothing to report, 1 findings at or above --fail-on, 2 wrong usage, broken config or internal error.
+Paths filter what is reported, never what is analysed: a route in one file may be guarded in another.
+Config: greenlit.config.{ts,mts,js,mjs,json,jsonc} or the "greenlit" key of package.json, the nearest one upwards from the first path.
+Suppress: greenlit-ignore-next-line RULE until=YYYY-MM-DD -- reason (also -line, -start/-end, -file) in any comment.`;
+
+/** Parses arguments. Throws a `UsageError` with one line for what it does not understand. */
+export async function parse(args: readonly string[]): Promise<Command> {
+  let result: Command | undefined;
+  let printed = '';
+  const set = (command: Command): void => {
+    result = command;
+  };
+  const parser = yargs()
+    .scriptName('greenlit')
+    .usage('$0 [command] [options]\n\nReads a repository and tells why it may not go to production yet.')
+    .command(
+      ['check [paths..]', '$0'],
+      'Check a repository, or report on the given files and folders of it',
+      (command) =>
+        command
+          .positional('paths', {
+            type: 'string',
+            array: true,
+            default: [] as string[],
+            defaultDescription: 'the current folder',
+            describe: 'Files and folders to report on',
+          })
+          .option('format', { choices: formats, default: 'pretty' as const, requiresArg: true, describe: 'Output format' })
+          .option('output', { type: 'string', requiresArg: true, describe: 'Write the result to a file instead of standard output' })
+          .option('rule', {
+            type: 'string',
+            array: true,
+            nargs: 1,
+            requiresArg: true,
+            describe: 'Run only these rules: an id or a glob, may be repeated',
+          })
+          .option('config', { type: 'string', requiresArg: true, describe: 'Use this config file' })
+          .option('code-config', { type: 'boolean', default: true, hidden: true })
+          .option('no-code-config', { type: 'boolean', describe: 'Refuse configs that are programs: for pull requests of strangers' })
+          .option('include-tests', {
+            type: 'boolean',
+            default: false,
+            describe: 'Report on tests, fixtures, examples, docs and generated files too',
+          })
+          .option('quiet', {
+            type: 'boolean',
+            default: false,
+            describe: 'Show errors only; warnings do not fail the run unless --fail-on says so',
+          })
+          .option('max-findings', {
+            type: 'number',
+            requiresArg: true,
+            describe: 'Show at most this many findings and say how many are hidden',
+          })
+          .option('max-warnings', { type: 'number', requiresArg: true, describe: 'Fail only when there are more warnings than this' })
+          .option('fail-on', {
+            choices: ['error', 'warning', 'note'] as const,
+            requiresArg: true,
+            describe: 'Lowest severity that fails the run [default: warning]',
+          })
+          .option('exit-zero', { type: 'boolean', default: false, describe: 'Exit with 0 whatever is found' })
+          .option('sarif-suppressed', {
+            choices: ['omit', 'include'] as const,
+            default: 'omit' as const,
+            requiresArg: true,
+            describe: 'Suppressed findings in SARIF: code scanning shows them as open alerts',
+          })
+          .option('cache', { type: 'boolean', default: true, hidden: true })
+          .option('no-cache', { type: 'boolean', describe: 'Neither read nor write the cache' })
+          .option('workers', { type: 'boolean', default: true, hidden: true })
+          .option('color', { type: 'boolean', describe: 'Force colours on, or off with --no-color; also NO_COLOR, FORCE_COLOR' }),
+      (argv) =>
+        set({
+          command: 'check',
+          paths: argv.paths.map(String),
+          format: argv.format,
+          quiet: argv.quiet,
+          exitZero: argv.exitZero,
+          sarifSuppressed: argv.sarifSuppressed,
+          includeTests: argv.includeTests,
+          noCodeConfig: !argv.codeConfig,
+          noCache: !argv.cache,
+          noWorkers: !argv.workers,
+          ...(argv.output !== undefined && { output: argv.output }),
+          ...(argv.rule !== undefined && { rules: argv.rule }),
+          ...(argv.config !== undefined && { config: argv.config }),
+          ...(argv.maxFindings !== undefined && { maxFindings: count('--max-findings', argv.maxFindings) }),
+          ...(argv.maxWarnings !== undefined && { maxWarnings: count('--max-warnings', argv.maxWarnings) }),
+          ...(argv.failOn !== undefined && { failOn: argv.failOn }),
+          ...(argv.color !== undefined && { color: argv.color }),
+        }),
+    )
+    .command('rules', 'List the rules', {}, () => set({ command: 'rules' }))
+    .command(
+      'explain <rule>',
+      "Show a rule's manual page",
+      (command) => command.positional('rule', { type: 'string', demandOption: true, describe: 'Its id' }),
+      (argv) => set({ command: 'explain', rule: argv.rule }),
+    )
+    .command(
+      'facts <file>',
+      'Show what greenlit reads out of a file: structure, outline, domain facts',
+      (command) => command.positional('file', { type: 'string', demandOption: true, describe: 'A source file' }),
+      (argv) => set({ command: 'facts', file: argv.file }),
+    )
+    .strict()
+    .parserConfiguration({ 'duplicate-arguments-array': false, 'greedy-arrays': false })
+    .version(version)
+    .help()
+    .alias('help', 'h')
+    .wrap(110)
+    .epilogue(epilogue)
+    .exitProcess(false)
+    .fail((message: string | undefined, error: Error | undefined) => {
+      throw error ?? new UsageError(`${(message ?? 'wrong usage').split('\n')[0]}; see greenlit --help`);
+    });
+  await parser.parseAsync([...args], {}, (_error, _argv, output) => {
+    printed = output;
+  });
+  if (result === undefined || printed !== '') return { command: 'print', text: printed === '' ? '' : `${printed}\n` };
+  return result;
+}
+
+function count(option: string, value: number): number {
+  if (!Number.isInteger(value) || value < 0) throw new UsageError(`${option} takes a whole number`);
+  return value;
+}

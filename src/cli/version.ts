@@ -1,0 +1,4 @@
+/** Owns the version that greenlit says it is. */
+import manifest from '../../package.json' with { type: 'json' };
+
+export const version: string = manifest.version;

@@ -1,0 +1,139 @@
+/** Owns what a config may say: its type, its schema, and the answers it gives about paths and rules. Knows no file format. */
+import picomatch from 'picomatch';
+import * as z from 'zod';
+import type { Severity } from '../core/finding.js';
+import type { RepoPath } from '../core/span.js';
+import type { Vocabulary } from '../link/project.js';
+import { nearest } from './nearest.js';
+import type { Settings } from './settings.js';
+
+/** How much a rule's findings count; `off` silences it. */
+export type RuleLevel = Severity | 'off';
+
+/** What a project says about itself. Globs are relative to the folder of the config. */
+export interface Config {
+  /** For editors. */
+  readonly $schema?: string;
+  /** Rule ids or globs over them (`errors/*`); a later entry wins. */
+  readonly rules?: Readonly<Record<string, RuleLevel>>;
+  /** Levels for some files; a later entry wins. */
+  readonly overrides?: readonly { readonly files: readonly string[]; readonly rules: Readonly<Record<string, RuleLevel>> }[];
+  /** Only these files are looked at. */
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** The project's own words. */
+  readonly vocabulary?: Partial<Vocabulary>;
+}
+
+const levels = z.record(z.string(), z.enum(['off', 'note', 'warning', 'error'])).meta({
+  description: 'Levels by rule id or glob over rule ids; a later entry wins.',
+});
+const globs = z.array(z.string().min(1));
+
+const route = z.strictObject({
+  method: z.string().min(1).optional(),
+  path: z.string().min(1).meta({ description: 'Glob over full paths.' }),
+  reason: z.string().min(1).meta({ description: 'Why it is meant to be open.' }),
+});
+
+const schema = z.strictObject({
+  $schema: z.string().optional(),
+  rules: levels.optional(),
+  overrides: z.array(z.strictObject({ files: globs.min(1), rules: levels })).optional(),
+  include: globs.optional(),
+  exclude: globs.optional(),
+  vocabulary: z
+    .strictObject({
+      guards: z.array(z.string().min(1)).meta({ description: 'Names that reject a caller without a credential.' }).optional(),
+      publicRoutes: z.array(route).meta({ description: 'Routes that are meant to be open.' }).optional(),
+    })
+    .optional(),
+});
+
+/** The JSON Schema of a config file. */
+export function configJsonSchema(): object {
+  return { ...z.toJSONSchema(schema), title: 'greenlit config' };
+}
+
+/** A mistake in a config and where it stands. */
+export interface ConfigProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Checks a value against the schema, and its rule names against the rules there are. */
+export function checkConfig(
+  value: unknown,
+  rules: readonly string[],
+): { readonly config: Config } | { readonly problems: readonly ConfigProblem[] } {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) return { problems: parsed.error.issues.flatMap(problemsOf) };
+  const config = parsed.data as Config;
+  const named = [
+    ...Object.keys(config.rules ?? {}).map((name) => ({ name, path: ['rules', name] })),
+    ...(config.overrides ?? []).flatMap((one, index) =>
+      Object.keys(one.rules).map((name) => ({ name, path: ['overrides', index, 'rules', name] })),
+    ),
+  ];
+  const problems = named.flatMap(({ name, path }) => {
+    const matches = picomatch(name);
+    if (rules.some((rule) => matches(rule))) return [];
+    const guess = nearest(name, rules);
+    return [{ path, message: `no rule matches "${name}"${guess === undefined ? '' : `, did you mean "${guess}"?`}` }];
+  });
+  return problems.length > 0 ? { problems } : { config };
+}
+
+function problemsOf(issue: z.core.$ZodIssue): ConfigProblem[] {
+  const path = issue.path.filter((part) => typeof part !== 'symbol');
+  if (issue.code !== 'unrecognized_keys') {
+    const where = path.length === 0 ? 'the config' : `"${path.join('.')}"`;
+    return [{ path, message: `${where}: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}` }];
+  }
+  return issue.keys.map((key) => {
+    const guess = nearest(key, keysAt(schema, path));
+    return { path: [...path, key], message: `unknown key "${key}"${guess === undefined ? '' : `, did you mean "${guess}"?`}` };
+  });
+}
+
+/** The keys that the schema knows at a path. */
+function keysAt(type: z.core.$ZodType, path: readonly (string | number)[]): readonly string[] {
+  if (type instanceof z.ZodOptional) return keysAt(type.unwrap(), path);
+  const [head, ...rest] = path;
+  if (type instanceof z.ZodObject) {
+    if (head === undefined) return Object.keys(type.shape);
+    const inner: z.core.$ZodType | undefined = type.shape[head];
+    return inner ? keysAt(inner, rest) : [];
+  }
+  return type instanceof z.ZodArray ? keysAt(type.element, rest) : [];
+}
+
+/** The part of the settings that a config decides. `base`: its folder, `''` for the root. */
+export function policy(config: Config, base: RepoPath): Pick<Settings, 'wants' | 'severityOf' | 'vocabulary'> {
+  const inside = (path: RepoPath): string | undefined => {
+    if (base === '') return path;
+    return path.startsWith(`${base}/`) ? path.slice(base.length + 1) : undefined;
+  };
+  const matcher = (patterns: readonly string[]): ((path: RepoPath) => boolean) => {
+    const match = picomatch([...patterns], { dot: true });
+    return (path) => match(inside(path) ?? '\0');
+  };
+  const included = config.include ? matcher(config.include) : () => true;
+  const excluded = config.exclude ? matcher(config.exclude) : () => false;
+  const general = levelsOf(config.rules ?? {});
+  const overrides = (config.overrides ?? []).map((one) => ({ match: matcher(one.files), level: levelsOf(one.rules) }));
+  return {
+    wants: (path) => included(path) && !excluded(path),
+    severityOf: (rule, path) => {
+      let level = general(rule);
+      if (path !== undefined) for (const one of overrides) if (one.match(path)) level = one.level(rule) ?? level;
+      return level;
+    },
+    vocabulary: { guards: config.vocabulary?.guards ?? [], publicRoutes: config.vocabulary?.publicRoutes ?? [] },
+  };
+}
+
+function levelsOf(rules: Readonly<Record<string, RuleLevel>>): (rule: string) => RuleLevel | undefined {
+  const entries = Object.entries(rules).map(([pattern, level]) => ({ match: picomatch(pattern), level }));
+  return (rule) => entries.findLast((entry) => entry.match(rule))?.level;
+}
