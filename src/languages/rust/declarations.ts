@@ -111,21 +111,26 @@ function item(node: Syntax, body: Body, { place, decorators }: Attributes): void
     case 'struct_item':
     case 'enum_item':
     case 'union_item':
-      return type(node, body, { place, decorators });
+      type(node, body, { place, decorators });
+      return;
     case 'trait_item':
-      return trait(node, body, { place, decorators });
+      trait(node, body, { place, decorators });
+      return;
     case 'impl_item':
-      return implementation(node, body, { place, decorators });
+      implementation(node, body, { place, decorators });
+      return;
     case 'const_item':
     case 'static_item':
     case 'type_item':
-      return binding(node, name, body, place);
+      binding(node, name, body, place);
+      return;
     case 'mod_item': {
       const list = child(node, 'body');
       if (list) {
         const inner = new Body(file, body.fn, `${body.prefix}${name}::`);
         inner.steps = body.steps;
-        return items(list.kids, inner, place);
+        items(list.kids, inner, place);
+        return;
       }
       file.imports.push({ local: body.prefix + name, from: `self::${body.prefix}${name}`, name: '*', at, ...place });
       return;
@@ -143,7 +148,8 @@ function item(node: Syntax, body: Body, { place, decorators }: Attributes): void
       return;
     }
     case 'use_declaration':
-      return use(node, body, place);
+      use(node, body, place);
+      return;
     case 'macro_invocation':
     case 'expression_statement':
       if (body.fn === 0) invocation(node, body, place);
@@ -200,7 +206,10 @@ function invocation(node: Syntax, body: Body, place: Attributes['place']): void 
   const name = macroName(body.file.text, macro);
   const tree = macro.kids[macro.kids.length - 1];
   const nodes = tree && (name === 'lazy_static' || name === 'thread_local') ? body.file.macros.get(tree.start) : undefined;
-  if (nodes) return items(nodes, body, place);
+  if (nodes) {
+    items(nodes, body, place);
+    return;
+  }
   const value = macroValue(macro, body, 'drop');
   if (value) body.push({ do: 'eval', value, at: span(node) });
 }

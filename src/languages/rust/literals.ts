@@ -20,7 +20,7 @@ export function literalValue(node: Syntax, body: Body): Value | undefined {
     case 'raw_string_literal':
     case 'char_literal': {
       const { from, to, raw } = contents(node, source);
-      return { kind: 'literal', value: raw ? source.slice(from, to) : unescape(source.slice(from, to)), at };
+      return { kind: 'literal', value: raw ? source.slice(from, to) : unescaped(source.slice(from, to)), at };
     }
     case 'boolean_literal':
       return { kind: 'literal', value: source === 'true', at };
@@ -40,7 +40,7 @@ function contents(node: Syntax, source: string): { from: number; to: number; raw
   return { from, to: Math.max(from, source.lastIndexOf(quote)), raw };
 }
 
-function unescape(text: string): string {
+function unescaped(text: string): string {
   if (!text.includes('\\')) return text;
   return text.replace(ESCAPE, (_, hex?: string, code?: string, other?: string) => {
     if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
@@ -72,15 +72,15 @@ export function formatText(node: Syntax, args: readonly Arg[], body: Body): Valu
   let next = 0;
   const flush = (end: number): void => {
     const at: Span = [node.start + plainFrom, node.start + end];
-    if (plain !== '') parts.push({ value: { kind: 'literal', value: raw ? plain : unescape(plain), at } });
+    if (plain !== '') parts.push({ value: { kind: 'literal', value: raw ? plain : unescaped(plain), at } });
     plain = '';
   };
   for (let at = from; at < to; at++) {
     const char = source[at] ?? '';
     if (char === '\\' && !raw) {
-      const escape = /^\\u\{[^}]*\}|^\\[\s\S]/.exec(source.slice(at, at + 16))?.[0] ?? char;
-      plain += escape;
-      at += escape.length - 1;
+      const sequence = /^\\u\{[^}]*\}|^\\[\s\S]/.exec(source.slice(at, at + 16))?.[0] ?? char;
+      plain += sequence;
+      at += sequence.length - 1;
     } else if ((char === '{' || char === '}') && source[at + 1] === char) {
       plain += char;
       at++;
