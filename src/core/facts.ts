@@ -9,8 +9,8 @@ import type { ClassId, FnId, Value } from './value.js';
 /** The languages that have a front end. */
 export type LanguageId = 'typescript' | 'python' | 'rust';
 
-/** The parser to use, chosen from the file name alone: `ts`, `tsx`, `js`, `jsx`, `dts`, `py`, `rs`. */
-export type Grammar = 'ts' | 'tsx' | 'js' | 'jsx' | 'dts' | 'py' | 'rs';
+/** The parser to use, chosen from the file name alone: `ts`, `tsx`, `js`, `jsx`, `dts`, `py`, `pyi`, `rs`. */
+export type Grammar = 'ts' | 'tsx' | 'js' | 'jsx' | 'dts' | 'py' | 'pyi' | 'rs';
 
 /** Where code stands: the conditions around it, and whether it only exists for tests or for the type checker. */
 export interface Place {

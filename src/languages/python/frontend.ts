@@ -11,23 +11,23 @@ import { Unit } from './unit.js';
 
 export const python: LanguageFrontend = {
   id: 'python',
-  grammar: (path) => (/\.pyi?$/.test(path) ? 'py' : null),
+  grammar: (path) => (path.endsWith('.py') ? 'py' : path.endsWith('.pyi') ? 'pyi' : null),
   load: loadParser,
   extract,
 };
 
-function extract(text: string, _grammar: Grammar, watched: ReadonlySet<string>): Extraction {
+function extract(text: string, grammar: Grammar, watched: ReadonlySet<string>): Extraction {
   try {
-    return read(text, parse(text), watched);
+    return read(text, parse(text), grammar, watched);
   } catch (error) {
     const deep = error instanceof RangeError;
     return unparsed({ at: [0, 0], message: deep ? 'nested too deeply to read' : `could not be read: ${String(error)}` });
   }
 }
 
-function read(text: string, source: Source, watched: ReadonlySet<string>): Extraction {
+function read(text: string, source: Source, grammar: Grammar, watched: ReadonlySet<string>): Extraction {
   const problems = problemsOf(source.errors, text);
-  const unit = new Unit(text, source.errors.map(at), false);
+  const unit = new Unit(text, source.errors.map(at), grammar === 'pyi');
   unit.problems.push(...problems);
   const id = unit.reserve([0, 0]);
   const scope = new Scope(unit, id);

@@ -71,9 +71,10 @@ function askPattern(pattern: Node, subject: Value, scope: Scope, asked: Asked): 
   const element = (index: number, node: Node): Value => elementOf(subject, index, node);
   switch (pattern.type) {
     case 'case_pattern':
-      if (first && (pattern.end > first.end || pattern.start < first.start) && isNumber(first))
-        askEqual(negative(lowerValue(first, scope)), subject, pattern, asked);
-      else if (first) askPattern(first, subject, scope, asked);
+      if (first) askPattern(first, subject, scope, asked);
+      return;
+    case 'keyword_pattern':
+      if (second) askPattern(second, subject, scope, asked);
       return;
     case 'dotted_name':
       if (inner.length === 1 && first) asked.binds.push({ name: first, value: subject });
@@ -98,10 +99,9 @@ function askPattern(pattern: Node, subject: Value, scope: Scope, asked: Asked): 
     case 'class_pattern':
       if (first) asked.conditions.push(op('is', [subject, lowerValue(first, scope)], pattern));
       for (const [index, argument] of inner.slice(1).entries()) {
-        const [keyword] = parts(argument).filter((kid) => kid.type === 'keyword_pattern');
-        const [name, value] = keyword ? parts(keyword) : [];
+        const name = keywordOf(argument);
         const of: Value = name ? { kind: 'member', of: subject, name: scope.unit.slice(name), at: at(name) } : element(index, argument);
-        askPattern(value ?? argument, of, scope, asked);
+        askPattern(argument, of, scope, asked);
       }
       return;
     case 'list_pattern':
@@ -119,9 +119,23 @@ function askPattern(pattern: Node, subject: Value, scope: Scope, asked: Asked): 
     case 'splat_pattern':
       if (first) asked.binds.push({ name: first, value: op('other', [subject], pattern) });
       return;
+    case 'integer':
+    case 'float': {
+      const value = lowerValue(pattern, scope);
+      const negative = /-\s*$/.test(scope.unit.text.slice(Math.max(0, pattern.start - 9), pattern.start));
+      askEqual(negative && value.kind === 'literal' ? { ...value, value: -Number(value.value) } : value, subject, pattern, asked);
+      return;
+    }
     default:
       askEqual(lowerValue(pattern, scope), subject, pattern, asked);
   }
+}
+
+/** The `name` of an argument pattern `name=…`, also when an `as` follows. */
+function keywordOf(argument: Node): Node | undefined {
+  const [first] = parts(argument);
+  if (argument.type === 'keyword_pattern') return first;
+  return first && (argument.type === 'case_pattern' || argument.type === 'as_pattern') ? keywordOf(first) : undefined;
 }
 
 function askEntries(pattern: Node, subject: Value, scope: Scope, asked: Asked): void {
@@ -143,12 +157,4 @@ function askEqual(value: Value, subject: Value, node: Node, asked: Asked): void 
 function elementOf(subject: Value, index: number, node: Node): Value {
   const element = subject.kind === 'list' ? subject.parts[index] : undefined;
   return element?.value ?? { kind: 'member', of: subject, name: String(index), at: at(node) };
-}
-
-function isNumber(node: Node): boolean {
-  return node.type === 'integer' || node.type === 'float';
-}
-
-function negative(value: Value): Value {
-  return value.kind === 'literal' && typeof value.value === 'number' ? { ...value, value: -value.value } : value;
 }
