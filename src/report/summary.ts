@@ -13,15 +13,18 @@ const named = 5;
 
 const languages = { typescript: 'TypeScript', python: 'Python', rust: 'Rust' } as const;
 
-const roles: Readonly<Record<Exclude<Role, 'source'>, string>> = {
-  test: 'test',
-  fixture: 'fixture',
-  example: 'example',
-  docs: 'documentation',
-  generated: 'generated',
-  vendored: 'vendored',
-  minified: 'minified',
-};
+/** Roles that `--include-tests` brings in, and those that stay out. */
+const onDemand: readonly (readonly [Role, string])[] = [
+  ['test', 'test'],
+  ['fixture', 'fixture'],
+  ['example', 'example'],
+  ['docs', 'documentation'],
+  ['generated', 'generated'],
+];
+const never: readonly (readonly [Role, string])[] = [
+  ['vendored', 'vendored'],
+  ['minified', 'minified'],
+];
 
 /** Severities and how often, `1 error and 2 warnings`. */
 export function countBySeverity(findings: readonly Finding[]): string {
@@ -56,7 +59,7 @@ export function coverageSummary(result: RunResult, sources: Sources, context: Re
     ...section('Routes', [routesLine(result)]),
     ...section('Unparsed', unparsed(coverage)),
     ...section('Left out', skipped(coverage)),
-    ...section('Silent', [silent(coverage, context)]),
+    ...section('Silent', silent(coverage, context)),
     ...section('Unresolved', unresolved(coverage, sources)),
     ...section('Blind', blind(coverage)),
     ...section('Suppressed', [suppressed(result)]),
@@ -100,15 +103,14 @@ function firstOf(lines: readonly string[]): string[] {
   return rest > 0 ? [...lines.slice(0, named), `and ${count(rest, 'more file')}: --format json lists all`] : [...lines];
 }
 
-function silent({ roles: numbers }: Coverage, context: ReportContext): string {
-  if (context.includeTests) return '';
-  const parts = Object.entries(roles).flatMap(([role, word]) => {
-    const number = numbers[role as Role] ?? 0;
-    return number > 0 ? [`${number.toLocaleString('en-US')} ${word}`] : [];
-  });
-  if (parts.length === 0) return '';
-  const total = Object.keys(roles).reduce((sum, role) => sum + (numbers[role as Role] ?? 0), 0);
-  return `${list(parts)} ${total === 1 ? 'file is' : 'files are'} not reported on: --include-tests`;
+function silent({ roles: numbers }: Coverage, context: ReportContext): string[] {
+  const say = (roles: typeof onDemand, how: string): string[] => {
+    const some = roles.flatMap(([role, word]) => ((numbers[role] ?? 0) > 0 ? [{ word, number: numbers[role] ?? 0 }] : []));
+    const total = some.reduce((sum, one) => sum + one.number, 0);
+    const words = list(some.map(({ word, number }) => `${number.toLocaleString('en-US')} ${word}`));
+    return total === 0 ? [] : [`${words} ${total === 1 ? 'file is' : 'files are'} not reported on${how}`];
+  };
+  return [...(context.includeTests ? [] : say(onDemand, ': --include-tests')), ...say(never, '')];
 }
 
 function unresolved({ unresolved: questions }: Coverage, sources: Sources): string[] {
