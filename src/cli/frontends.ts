@@ -1,7 +1,18 @@
 /** Owns the list of languages that greenlit reads. A new language is one line here. */
 import type { LanguageFrontend } from '../core/facts.js';
 import { python } from '../languages/python/frontend.js';
+import { createPythonResolver } from '../languages/python/resolve.js';
 import { rust } from '../languages/rust/frontend.js';
+import { createRustResolver } from '../languages/rust/resolve.js';
 import { typescript } from '../languages/typescript/frontend.js';
+import { createTypeScriptResolver } from '../languages/typescript/resolve.js';
+import type { Resolvers } from '../link/link.js';
 
 export const frontends: readonly LanguageFrontend[] = [typescript, python, rust];
+
+/** How each language finds the modules that its files name. */
+export const resolvers: Resolvers = {
+  typescript: createTypeScriptResolver,
+  python: createPythonResolver,
+  rust: createRustResolver,
+};

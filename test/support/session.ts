@@ -1,6 +1,6 @@
 /** Owns sessions over texts in memory, made of the same parts as the real one. */
 import { rules } from '../../rules/rules.js';
-import { frontends } from '../../src/cli/frontends.js';
+import { frontends, resolvers } from '../../src/cli/frontends.js';
 import type { ReadResult } from '../../src/engine/ports.js';
 import { type Parts, Session } from '../../src/engine/session.js';
 import { defaultSettings, type Settings } from '../../src/engine/settings.js';
@@ -21,7 +21,7 @@ export function memorySession(files: Files, settings: Partial<Settings> = {}, pa
   return new Session({
     frontends,
     watched,
-    link: (inputs) => link(inputs, models),
+    link: (inputs) => link(inputs, models, resolvers),
     rules,
     read,
     settings: { ...defaultSettings(today), ...settings },

@@ -1,0 +1,99 @@
+/** Owns the question "who calls this function": calls of the whole program by name, confirmed by following the callee. */
+import { blocks, type Step, valuesOf } from '../core/outline.js';
+import { type FnId, lastName, operands, type Value } from '../core/value.js';
+import type { Evaluator } from './evaluate.js';
+import type { Position } from './model.js';
+import type { Module } from './program.js';
+import { type CallValue, type Context, each } from './things.js';
+
+/** One call of a function. */
+export interface Caller {
+  readonly context: Context;
+  readonly call: CallValue;
+  readonly position: Position;
+}
+
+interface Candidate {
+  readonly module: Module;
+  readonly fn: FnId;
+  readonly call: CallValue;
+  readonly order: number;
+}
+
+/** Callers looked at for one function; a helper used more widely than this is no route set-up. */
+const MAX_CANDIDATES = 400;
+
+export class Callers {
+  private byName: Map<string, Candidate[]> | undefined;
+  private readonly known = new Map<string, readonly Caller[]>();
+
+  constructor(private readonly evaluator: Evaluator) {}
+
+  /** Every readable call of a first-party function. */
+  of(module: Module, fn: FnId): readonly Caller[] {
+    const key = `${module.path}#${fn}`;
+    let callers = this.known.get(key);
+    if (!callers) {
+      this.known.set(key, []);
+      callers = this.candidates(module, fn).flatMap((one) => this.confirm(one, module, fn));
+      this.known.set(key, callers);
+    }
+    return callers;
+  }
+
+  private confirm(one: Candidate, module: Module, fn: FnId): Caller[] {
+    const context: Context = { module: one.module, fn: one.fn };
+    const callee = this.evaluator.evaluate(one.call.callee, context);
+    const main = each(callee).flatMap((thing) =>
+      thing.is === 'module' ? each(this.evaluator.exported(thing.module, 'default') ?? thing) : [thing],
+    );
+    if (!main.some((thing) => thing.is === 'function' && thing.module === module && thing.fn === fn)) return [];
+    return [{ context, call: one.call, position: [{ body: `${one.module.path}#${one.fn}`, order: one.order }] }];
+  }
+
+  private candidates(module: Module, fn: FnId): readonly Candidate[] {
+    const calls = this.index();
+    const declared = module.facts.functions[fn];
+    const names = new Set<string>(['']);
+    if (declared?.name !== undefined) names.add(declared.name);
+    for (const one of module.facts.exports) names.add(one.name);
+    for (const other of this.evaluator.program.admitted()) {
+      for (const one of other.facts.imports) {
+        if (one.local === '' || one.local === '*') continue;
+        if (one.name !== 'default' && one.name !== '*' && one.name !== declared?.name) continue;
+        const target = this.evaluator.program.resolve(other, one.from);
+        if (target.kind === 'file' && target.path === module.path) names.add(one.local);
+      }
+    }
+    const found = [...names].flatMap((name) => calls.get(name) ?? []);
+    return found.length > MAX_CANDIDATES ? found.filter((one) => one.call.args.length > 0).slice(0, MAX_CANDIDATES) : found;
+  }
+
+  private index(): Map<string, Candidate[]> {
+    if (this.byName) return this.byName;
+    const index = new Map<string, Candidate[]>();
+    for (const module of this.evaluator.program.admitted()) {
+      module.bodies.forEach((body, fn) => {
+        let order = 0;
+        const take = (value: Value): void => {
+          for (const inner of operands(value)) take(inner);
+          if (value.kind !== 'call') return;
+          const name = lastName(value.callee) ?? '';
+          const known = index.get(name);
+          const candidate: Candidate = { module, fn, call: value, order: order++ };
+          if (known) known.push(candidate);
+          else index.set(name, [candidate]);
+        };
+        const visit = (steps: readonly Step[]): void => {
+          for (const step of steps) {
+            valuesOf(step).forEach(take);
+            blocks(step).forEach(visit);
+          }
+        };
+        visit(body);
+      });
+    }
+    this.byName = index;
+    return index;
+  }
+}

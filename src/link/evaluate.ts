@@ -1,0 +1,328 @@
+/**
+ * Owns the way from a value to the thing it is: names, imports, members, calls of first-party functions, followed across files.
+ * Order of execution plays no part here: a variable is anything that is ever written to it. What happens when code runs is `outcome`.
+ */
+import type { LanguageId } from '../core/facts.js';
+import type { Target } from '../core/modules.js';
+import type { Step } from '../core/outline.js';
+import { blocks } from '../core/outline.js';
+import type { Arg, FnId, Value } from '../core/value.js';
+import { Fields } from './fields.js';
+import type { Module, Program } from './program.js';
+import { anyOf, type Context, each, type Frame, NULL, type Thing, UNKNOWN } from './things.js';
+
+/** Calls followed into each other; deeper answers are unknown. */
+const MAX_CALL_DEPTH = 8;
+
+export class Evaluator {
+  readonly fields: Fields;
+  private readonly busy = new Set<Value>();
+  private readonly busyExports = new Set<string>();
+
+  constructor(readonly program: Program) {
+    this.fields = new Fields(this);
+  }
+
+  /** What `value` is, read in `context`. */
+  evaluate(value: Value, context: Context): Thing {
+    const { module } = context;
+    if (!context.frame) {
+      const known = module.memo.get(value);
+      if (known) return known;
+    }
+    if (this.busy.has(value)) return UNKNOWN;
+    this.busy.add(value);
+    const thing = this.compute(value, context);
+    this.busy.delete(value);
+    if (!context.frame && this.busy.size === 0) module.memo.set(value, thing);
+    return thing;
+  }
+
+  private compute(value: Value, context: Context): Thing {
+    switch (value.kind) {
+      case 'literal':
+        return {
+          is: 'literal',
+          value: value.value,
+          ...(value.regexp && { regexp: true as const }),
+          at: { file: context.module.path, at: value.at },
+        };
+      case 'name':
+        return value.of === undefined ? this.moduleName(context.module, value.name) : this.local(value.of, value.name, context);
+      case 'param':
+        return this.param(value.of, value.index, context);
+      case 'self':
+        return this.fields.self(context);
+      case 'member': {
+        const of = this.evaluate(value.of, context);
+        const name = typeof value.name === 'string' ? value.name : this.textOf(this.evaluate(value.name, context));
+        return name === undefined ? this.fields.anyElement(of) : this.fields.access(of, name);
+      }
+      case 'call':
+        return this.call(this.evaluate(value.callee, context), value, context);
+      case 'function':
+        return { is: 'function', module: context.module, fn: value.fn, ...(context.frame && { frame: context.frame }) };
+      case 'class':
+        return { is: 'class', module: context.module, id: value.class };
+      case 'module':
+        return this.target(this.program.resolve(context.module, value.from), context.module.language);
+      case 'first':
+        return anyOf(value.of.map((one) => this.evaluate(one, context)));
+      case 'choice':
+        return anyOf([this.evaluate(value.then, context), this.evaluate(value.else, context)]);
+      case 'op':
+        return this.operator(value, context);
+      case 'text':
+        return this.join(value.parts.map((part) => this.evaluate(part.value, context)));
+      case 'list':
+        return { is: 'list', items: value.parts.flatMap((part) => this.spread(part, context)) };
+      case 'record':
+        return {
+          is: 'record',
+          entries: value.entries.flatMap((entry) => {
+            const thing = this.evaluate(entry.value, context);
+            if (entry.key) {
+              const key = this.textOf(this.evaluate(entry.key, context));
+              return [key === undefined ? { thing } : { key, thing }];
+            }
+            return thing.is === 'record' ? thing.entries : [{ thing }];
+          }),
+        };
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  private spread(part: Arg, context: Context): readonly Thing[] {
+    const thing = this.evaluate(part.value, context);
+    return part.spread ? (thing.is === 'list' ? thing.items : [UNKNOWN]) : [thing];
+  }
+
+  private operator(value: Value & { kind: 'op' }, context: Context): Thing {
+    const args = value.args.map((one) => this.evaluate(one, context));
+    const [only] = args;
+    if (value.op === 'propagate' && only) return only;
+    if (value.op === 'plus')
+      return args.some((one) => one.is === 'list')
+        ? { is: 'list', items: args.flatMap((one) => (one.is === 'list' ? one.items : [UNKNOWN])) }
+        : this.join(args);
+    if (value.op === 'and') return anyOf(args);
+    return UNKNOWN;
+  }
+
+  /** Text joined from parts; what cannot be read stands as `{}`. */
+  private join(parts: readonly Thing[]): Thing {
+    let holes = false;
+    const text = parts.map((part) => {
+      const read = this.textOf(part);
+      holes ||= read === undefined || (part.is === 'literal' && part.holes === true);
+      return read ?? '{}';
+    });
+    return holes ? { is: 'literal', value: text.join(''), holes: true } : { is: 'literal', value: text.join('') };
+  }
+
+  /** The text of a literal; of several possibilities, none. */
+  textOf(thing: Thing): string | undefined {
+    return thing.is === 'literal' && thing.value !== null && !thing.regexp ? String(thing.value) : undefined;
+  }
+
+  private local(of: FnId, name: string, context: Context): Thing {
+    const { module } = context;
+    const inside: Context = { ...context, fn: of };
+    const writes = module.writesTo(of, name).map((one) => this.evaluate(one, inside));
+    const imports = (module.importsByName.get(name) ?? [])
+      .filter((one) => one.fn === of)
+      .map((one) => this.imported(module, one.from, one.name));
+    if (writes.length + imports.length > 0) return anyOf([...writes, ...imports]);
+    const nested = module.facts.functions.findIndex((fn) => fn.within === of && fn.name === name);
+    return nested < 0 ? UNKNOWN : { is: 'function', module, fn: nested, ...(context.frame && { frame: context.frame }) };
+  }
+
+  private param(of: FnId, index: number, context: Context): Thing {
+    const { module } = context;
+    const param = module.facts.functions[of]?.params[index];
+    for (let frame = context.frame; frame; frame = frame.outer) {
+      if (frame.fn !== of || frame.module !== module || !param) continue;
+      const given = argumentFor(frame.args, index, param.name);
+      if (param.rest)
+        return {
+          is: 'list',
+          items: frame.args
+            .slice(index)
+            .filter((arg) => !arg.name)
+            .map((arg) => this.evaluate(arg.value, frame.caller)),
+        };
+      if (given) return this.evaluate(given.value, frame.caller);
+      return param.default ? this.evaluate(param.default, { module, fn: of, frame }) : NULL;
+    }
+    return { is: 'param', module, fn: of, index };
+  }
+
+  /** What a name means at module level: import, function, class, variable, starred name, or a global. */
+  moduleName(module: Module, name: string): Thing {
+    const found = this.declared(module, name);
+    if (found) return found;
+    for (const star of module.starImports) {
+      const target = this.program.resolve(module, star.from);
+      if (target.kind !== 'file') continue;
+      const source = this.program.module(target.path);
+      const thing = source && this.exported(source, name);
+      if (thing) return thing;
+    }
+    return { is: 'external', name };
+  }
+
+  private declared(module: Module, name: string): Thing | undefined {
+    const things: Thing[] = [];
+    const imports = (module.importsByName.get(name) ?? []).filter((one) => one.fn === undefined);
+    for (const one of imports) things.push(this.imported(module, one.from, one.name));
+    for (const id of module.bindingsByName.get(name) ?? []) {
+      const binding = module.facts.bindings[id];
+      if (!binding) continue;
+      const assigned = binding.writes.filter((write) => write.how === 'assign');
+      const added = binding.writes.filter((write) => write.how === 'append').map((write) => this.evaluate(write.value, { module, fn: 0 }));
+      const base = assigned.map((write) => this.evaluate(write.value, { module, fn: 0 }));
+      things.push(...(added.length > 0 ? [this.appended(anyOf(base), added)] : base));
+      const merged = binding.writes.filter((write) => write.how === 'merge').map((write) => this.evaluate(write.value, { module, fn: 0 }));
+      if (merged.length > 0 && base.length > 0) things.splice(-base.length, base.length, this.merged(base, merged));
+    }
+    const fn = module.functionsByName.get(name)?.at(-1);
+    if (fn !== undefined && things.length === 0) things.push({ is: 'function', module, fn });
+    const id = module.classesByName.get(name);
+    if (id !== undefined) things.push({ is: 'class', module, id });
+    return things.length > 0 ? anyOf(things) : undefined;
+  }
+
+  private appended(base: Thing, added: readonly Thing[]): Thing {
+    const first = base.is === 'list' ? base.items : [];
+    return { is: 'list', items: [...first, ...added.flatMap((one) => (one.is === 'list' ? one.items : [one]))] };
+  }
+
+  private merged(base: readonly Thing[], merged: readonly Thing[]): Thing {
+    const records = [...base, ...merged].flatMap((one) => (one.is === 'record' ? one.entries : []));
+    return base.every((one) => one.is === 'record') ? { is: 'record', entries: records } : anyOf(base);
+  }
+
+  /** What `import name from specifier` brings. */
+  imported(module: Module, specifier: string, name: string): Thing {
+    const target = this.program.resolve(module, specifier);
+    const whole = this.target(target, module.language);
+    if (name === '*') return whole;
+    return whole.is === 'external' && name === 'default' ? whole : this.fields.access(whole, name);
+  }
+
+  target(target: Target, language: LanguageId): Thing {
+    switch (target.kind) {
+      case 'file': {
+        const module = this.program.module(target.path);
+        let thing: Thing = module ? { is: 'module', module } : UNKNOWN;
+        for (const name of target.rest ?? []) thing = this.fields.access(thing, name);
+        return thing;
+      }
+      case 'folder':
+        return { is: 'folder', path: target.path, language };
+      case 'package':
+        return { is: 'external', name: target.name };
+      case 'missing':
+        return UNKNOWN;
+    }
+  }
+
+  /** A public name of a module; undefined when it has none such. */
+  exported(module: Module, name: string): Thing | undefined {
+    const key = `${module.path} ${name}`;
+    if (this.busyExports.has(key)) return undefined;
+    this.busyExports.add(key);
+    try {
+      return this.findExport(module, name);
+    } finally {
+      this.busyExports.delete(key);
+    }
+  }
+
+  private findExport(module: Module, name: string): Thing | undefined {
+    for (const one of module.exportsByName.get(name) ?? []) {
+      if (one.value) return this.evaluate(one.value, { module, fn: 0 });
+      if (one.from !== undefined) return this.imported(module, one.from, one.imported ?? '*');
+    }
+    if (module.language !== 'typescript') {
+      const thing = this.declared(module, name);
+      if (thing) return thing;
+      const child = this.program.child(module.path, module.language, name);
+      if (child && child.kind !== 'missing') return this.target(child, module.language);
+    }
+    const stars = [...(module.exportsByName.get('*') ?? []), ...(module.language === 'typescript' ? [] : module.starImports)];
+    for (const star of stars) {
+      if (star.from === undefined) continue;
+      const target = this.program.resolve(module, star.from);
+      if (target.kind === 'package') return { is: 'external', name: `${target.name}.${name}` };
+      const source = target.kind === 'file' ? this.program.module(target.path) : undefined;
+      const thing = source && this.exported(source, name);
+      if (thing) return thing;
+    }
+    return undefined;
+  }
+
+  /** What calling `callee` gives. */
+  call(callee: Thing, call: Value & { kind: 'call' }, context: Context): Thing {
+    if (callee.is === 'any') return anyOf(callee.of.map((one) => this.call(one, call, context)));
+    if (callee.is === 'module') {
+      const main = this.exported(callee.module, 'default');
+      if (main) return this.call(main, call, context);
+    }
+    if (callee.is === 'function') {
+      const frame = this.frame(callee, call.args, context);
+      if (frame) return this.returned(callee.module, callee.fn, frame);
+    }
+    return { is: 'object', callee, call, in: context };
+  }
+
+  /** The frame of a call; undefined when the call stack is already too deep. */
+  frame(callee: Thing & { is: 'function' }, args: readonly Arg[], caller: Context): Frame | undefined {
+    const depth = (caller.frame?.depth ?? 0) + 1;
+    if (depth > MAX_CALL_DEPTH) return undefined;
+    return {
+      module: callee.module,
+      fn: callee.fn,
+      args,
+      caller,
+      depth,
+      ...(callee.self && { self: callee.self }),
+      ...(callee.frame && { outer: callee.frame }),
+    };
+  }
+
+  /** Everything that a function may return. */
+  returned(module: Module, fn: FnId, frame?: Frame): Thing {
+    const values: Value[] = [];
+    collectReturns(module.bodies[fn] ?? [], values);
+    const context: Context = { module, fn, ...(frame && { frame }) };
+    return values.length > 0 ? anyOf(values.map((one) => this.evaluate(one, context))) : NULL;
+  }
+
+  /** The class that a thing is an instance of: by construction, or by the declared type of a parameter. */
+  classOf(thing: Thing): Thing | undefined {
+    if (thing.is === 'object') return each(thing.callee).find((one) => one.is === 'class' || one.is === 'external');
+    if (thing.is !== 'param') return undefined;
+    const type = thing.module.facts.functions[thing.fn]?.params[thing.index]?.type;
+    const named = type && this.evaluate(type, { module: thing.module, fn: 0 });
+    if (named?.is === 'class' || named?.is === 'external') return named;
+    return named?.is === 'object' ? this.classOf(named) : undefined;
+  }
+}
+
+function collectReturns(steps: readonly Step[], values: Value[]): void {
+  for (const step of steps) {
+    if (step.do === 'exit' && step.how === 'return' && step.value) values.push(step.value);
+    for (const block of blocks(step)) collectReturns(block, values);
+  }
+}
+
+/** The argument for a parameter, by name or by position. */
+export function argumentFor(args: readonly Arg[], index: number, name: string): Arg | undefined {
+  const named = args.find((arg) => arg.name === name);
+  if (named) return named;
+  const positional = args.filter((arg) => arg.name === undefined);
+  const before = positional.slice(0, index + 1);
+  return before.some((arg) => arg.spread) ? undefined : positional[index];
+}

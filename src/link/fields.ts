@@ -1,0 +1,140 @@
+/**
+ * Owns members: what `thing.name` is for modules, libraries, classes, instances, records and lists.
+ * Bases are searched nearest first; what is not found stays a `member` and is never guessed.
+ */
+import type { Class } from '../core/facts.js';
+import type { ClassId } from '../core/value.js';
+import type { Evaluator } from './evaluate.js';
+import type { Module } from './program.js';
+import { anyOf, type Context, type Thing, UNKNOWN } from './things.js';
+
+/** Base classes followed into each other. */
+const MAX_BASES = 8;
+
+export class Fields {
+  constructor(private readonly evaluator: Evaluator) {}
+
+  /** The receiver in `context`. */
+  self(context: Context): Thing {
+    for (let frame = context.frame; frame; frame = frame.outer) if (frame.self) return frame.self;
+    const owner = context.module.ownerOf(context.fn);
+    if (owner === undefined) return UNKNOWN;
+    return { is: 'object', callee: { is: 'class', module: context.module, id: owner }, in: context };
+  }
+
+  access(of: Thing, name: string): Thing {
+    switch (of.is) {
+      case 'any':
+        return anyOf(of.of.map((one) => this.access(one, name)));
+      case 'module':
+        return this.ofModule(of.module, name);
+      case 'folder': {
+        const child = this.evaluator.program.child(of.path, of.language, name);
+        return child ? this.evaluator.target(child, of.language) : UNKNOWN;
+      }
+      case 'external':
+        return { is: 'external', name: name === 'default' ? of.name : `${of.name}.${name}` };
+      case 'class':
+        return this.ofClass(of.module, of.id, name, undefined) ?? { is: 'member', of, name };
+      case 'object':
+      case 'param':
+        return this.ofInstance(of, name);
+      case 'list':
+        return of.items[Number(name)] ?? { is: 'member', of, name };
+      case 'record': {
+        const entry = of.entries.findLast((one) => one.key === name);
+        if (entry) return entry.thing;
+        return of.entries.some((one) => one.key === undefined) ? UNKNOWN : { is: 'member', of, name };
+      }
+      case 'unknown':
+        return of;
+      default:
+        return { is: 'member', of, name };
+    }
+  }
+
+  /** An element by a key that is not known. */
+  anyElement(of: Thing): Thing {
+    if (of.is === 'list') return anyOf(of.items);
+    if (of.is === 'record') return anyOf(of.entries.map((one) => one.thing));
+    return UNKNOWN;
+  }
+
+  private ofModule(module: Module, name: string): Thing {
+    const found = this.evaluator.exported(module, name);
+    if (found) return found;
+    // CommonJS: the module is its default export; a default import of a module without one is the module.
+    if (module.language === 'typescript') {
+      if (name === 'default') return { is: 'module', module };
+      const main = this.evaluator.exported(module, 'default');
+      if (main && main.is !== 'unknown') return this.access(main, name);
+    }
+    return UNKNOWN;
+  }
+
+  private ofInstance(of: Thing & { is: 'object' | 'param' }, name: string): Thing {
+    const type = this.evaluator.classOf(of);
+    if (type?.is === 'class') return this.ofClass(type.module, type.id, name, of) ?? { is: 'member', of, name };
+    return { is: 'member', of, name };
+  }
+
+  /** A member of a class or, with `self`, of an instance of it; undefined when neither it nor a readable base has one. */
+  ofClass(module: Module, id: ClassId, name: string, self: Thing | undefined, depth = 0): Thing | undefined {
+    const one = module.facts.classes[id];
+    if (!one || depth > MAX_BASES) return undefined;
+    const own = this.own(module, one, name, self);
+    if (own) return own;
+    for (const base of this.basesOf(module, one)) {
+      if (base.is !== 'class') continue;
+      const found = this.ofClass(base.module, base.id, name, self, depth + 1);
+      if (found) return found;
+    }
+    if (module.language !== 'rust' || depth > 0) return undefined;
+    for (const other of this.evaluator.program.classesNamed(one.name)) {
+      const declared = other.module.facts.classes[other.id];
+      const found = declared && declared !== one && this.own(other.module, declared, name, self);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  private own(module: Module, one: Class, name: string, self: Thing | undefined): Thing | undefined {
+    const method = one.methods.findLast((id) => module.facts.functions[id]?.name === name);
+    if (method !== undefined) {
+      const thing: Thing = { is: 'function', module, fn: method, ...(self && { self }) };
+      return module.facts.functions[method]?.accessor
+        ? this.evaluator.returned(module, method, this.evaluator.frame(thing, [], { module, fn: 0 }))
+        : thing;
+    }
+    const fields = one.fields.filter((field) => field.name === name);
+    const values = fields.flatMap((field) =>
+      field.value ? [this.evaluator.evaluate(field.value, this.constructing(module, one, self))] : [],
+    );
+    const known = values.filter((value) => value.is !== 'unknown' && value.is !== 'param');
+    if (known.length > 0) return anyOf(known);
+    for (const field of fields) {
+      const type = field.type && this.evaluator.evaluate(field.type, { module, fn: 0 });
+      if (type?.is === 'class' || type?.is === 'external') return { is: 'object', callee: type, in: { module, fn: 0 } };
+    }
+    const nested = module.classesByName.get(`${one.name}.${name}`);
+    if (nested !== undefined) return { is: 'class', module, id: nested };
+    return values[0];
+  }
+
+  /** The context of a constructor: its arguments are those of the call that made `self`. */
+  private constructing(module: Module, one: Class, self: Thing | undefined): Context {
+    const made = one.methods.find((id) => ['constructor', '__init__'].includes(module.facts.functions[id]?.name ?? ''));
+    if (made === undefined) return { module, fn: 0 };
+    const callee: Thing = { is: 'function', module, fn: made, ...(self && { self }) };
+    const frame = self?.is === 'object' && self.call ? this.evaluator.frame(callee, self.call.args, self.in) : undefined;
+    return { module, fn: made, ...(frame && { frame }) };
+  }
+
+  /** What the bases of a class are. */
+  basesOf(module: Module, one: Class): readonly Thing[] {
+    return one.bases.map((base) => {
+      const thing = this.evaluator.evaluate(base, { module, fn: one.within ?? 0 });
+      return thing.is === 'object' ? thing.callee : thing;
+    });
+  }
+}

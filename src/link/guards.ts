@@ -1,0 +1,207 @@
+/**
+ * Owns the verdict on a possible guard: what its body does without a credential first, then the library tables, then its name.
+ * A name never beats a body that can be read.
+ */
+import type { GuardVerdict } from '../core/route.js';
+import type { Evidence } from '../core/verdict.js';
+import type { GuardUse, LibraryCall, Protocol } from './model.js';
+import { type Abstract, errorStatus, isNull, NOTHING } from './outcome/abstract.js';
+import { type Activation, OutOfBudget, Raised } from './outcome/activation.js';
+import { AUTH_NAME } from './outcome/calls.js';
+import { type Given, Walk, type World } from './outcome/walk.js';
+import { each, keyOf, libraryName, type Thing } from './things.js';
+
+/** A verdict with its reasons; no verdict: it has nothing to do with who the caller is. */
+export interface Judgement {
+  readonly verdict: GuardVerdict | undefined;
+  readonly why: readonly Evidence[];
+}
+
+/** The request that a guard is judged for. */
+export interface JudgedRequest {
+  readonly path: string;
+  readonly method: string;
+}
+
+interface Run {
+  readonly passes: readonly { readonly viaSetting: boolean }[];
+  readonly rejects: boolean;
+  readonly afterEffect: string | undefined;
+  readonly walk: Walk;
+}
+
+const PROMISES = /require|ensure|verify|guard|protect|authenticate|authorize|login_?required|must_?be|check_?(auth|token|session)/i;
+
+export class Guards {
+  private readonly known = new Map<string, { judgement: Judgement; usesPath: boolean }>();
+
+  constructor(
+    private readonly world: World,
+    private readonly vocabulary: ReadonlySet<string>,
+  ) {}
+
+  /** Judges something attached in front of a route. */
+  judge(use: GuardUse, request: JudgedRequest): Judgement {
+    return this.remember(`${keyOf(use.thing)} ${use.protocol.passes} ${use.protocol.params.join()}`, request, () => {
+      if (this.vocabulary.has(use.name.split('.').at(-1) ?? use.name)) return { verdict: 'rejects', usesPath: false };
+      const verdicts = each(use.thing).map((thing) => this.judgeThing(thing, use, request));
+      const [first, ...more] = verdicts;
+      if (!first || more.every((one) => one.verdict === first.verdict)) return first ?? { verdict: undefined, usesPath: false };
+      // One of several, chosen by something that was not told.
+      const strict = verdicts.some((one) => one.verdict === 'rejects');
+      return { verdict: strict ? 'bypassable' : 'unknown', usesPath: verdicts.some((one) => one.usesPath) };
+    });
+  }
+
+  /** Judges a handler's own body: a check counts when it comes before every effect. */
+  judgeHandler(thing: Thing, protocol: Protocol, request: JudgedRequest): Judgement {
+    return this.remember(`handler ${keyOf(thing)}`, request, () => {
+      const absent = this.run(thing, protocol, { credential: 'absent', ...request });
+      if (!absent) return { verdict: undefined, usesPath: false };
+      const { usesPath, readsCredential } = absent.walk;
+      if (absent.passes.length > 0 || !absent.rejects || !readsCredential || absent.afterEffect !== undefined)
+        return { verdict: undefined, usesPath };
+      const valid = this.run(thing, protocol, { credential: 'valid', ...request });
+      if (!valid || valid.passes.length === 0) return { verdict: undefined, usesPath };
+      const forged = this.run(thing, protocol, { credential: 'forged', ...request });
+      return { verdict: forged && forged.passes.length > 0 ? 'presence' : 'rejects', usesPath };
+    });
+  }
+
+  private remember(key: string, request: JudgedRequest, judge: () => { verdict: GuardVerdict | undefined; usesPath: boolean }): Judgement {
+    const exact = `${key} ${request.method} ${request.path}`;
+    const known = this.known.get(exact) ?? this.known.get(key);
+    if (known) return known.judgement;
+    const { verdict, usesPath } = judge();
+    const judgement: Judgement = { verdict, why: [] };
+    this.known.set(usesPath ? exact : key, { judgement, usesPath });
+    return judgement;
+  }
+
+  private judgeThing(thing: Thing, use: GuardUse, request: JudgedRequest): { verdict: GuardVerdict | undefined; usesPath: boolean } {
+    const table = this.table(thing);
+    if (table) return { verdict: table, usesPath: false };
+    const absent = this.run(thing, use.protocol, { credential: 'absent', ...request });
+    if (!absent) return { verdict: AUTH_NAME.test(use.name) ? 'unknown' : undefined, usesPath: false };
+    const { walk } = absent;
+    return { verdict: this.verdictOf(absent, thing, use, request), usesPath: walk.usesPath };
+  }
+
+  private verdictOf(absent: Run, thing: Thing, use: GuardUse, request: JudgedRequest): GuardVerdict | undefined {
+    const { walk } = absent;
+    if (absent.passes.length === 0) {
+      if (!walk.readsCredential) return walk.unresolved.length > 0 ? 'unknown' : undefined;
+      if (!absent.rejects) return undefined;
+      const forged = this.run(thing, use.protocol, { credential: 'forged', ...request });
+      return forged && forged.passes.length > 0 ? 'presence' : 'rejects';
+    }
+    if (absent.rejects && walk.readsCredential && absent.passes.every((pass) => pass.viaSetting)) return 'bypassable';
+    if (walk.unresolved.length > 0) return 'unknown';
+    if (walk.readsCredential) {
+      const forged = this.run(thing, use.protocol, { credential: 'forged', ...request });
+      return forged && forged.passes.length === 0 ? 'optional' : 'sets-only';
+    }
+    return PROMISES.test(use.name) && !absent.rejects ? 'stub' : undefined;
+  }
+
+  /** The verdict that the library tables give. */
+  private table(thing: Thing): GuardVerdict | undefined {
+    const entry = this.tableEntry(thing);
+    if (!entry) return undefined;
+    for (const unless of entry.unless ?? []) {
+      if (thing.is === 'object' && thing.call && this.hasOption(thing, unless.option, unless.is)) return unless.verdict;
+    }
+    return entry.verdict;
+  }
+
+  private tableEntry(thing: Thing): (LibraryCall & { does: 'guard' }) | undefined {
+    const callee = thing.is === 'object' ? libraryName(thing.callee) : libraryName(thing);
+    const table = callee === undefined ? undefined : this.world.libraryCall(callee);
+    return table?.does === 'guard' ? table : undefined;
+  }
+
+  private hasOption(thing: Thing & { is: 'object' }, option: string, is: string | boolean | number | null): boolean {
+    const { evaluator } = this.world;
+    return (thing.call?.args ?? []).some((arg) => {
+      const value = evaluator.evaluate(arg.value, thing.in);
+      const held =
+        arg.name === option ? value : arg.name === undefined && value.is === 'record' ? evaluator.fields.access(value, option) : undefined;
+      return held?.is === 'literal' && held.value === is;
+    });
+  }
+
+  /** Walks a guard or handler under an assumption; undefined when there is no body to walk. */
+  private run(thing: Thing, protocol: Protocol, given: Given): Run | undefined {
+    const walk = new Walk(this.world, given, protocol);
+    const root: Activation | undefined = rootActivation(thing);
+    if (!root) return undefined;
+    const args = protocol.params.map(roleValue);
+    let left: { value: Abstract } | undefined;
+    let raised = false;
+    try {
+      if (protocol.wraps) {
+        const wrapper = walk.callThing(thing, [{ is: 'next' }], root, {});
+        if (wrapper.is !== 'closure') return undefined;
+        left = {
+          value: walk.invoke(wrapper.thing, [{ is: 'request', path: [] }, { is: 'response' }], { scope: wrapper.scope, injected: true }),
+        };
+      } else {
+        left = { value: walk.callThing(thing, args, root, { injected: true }) };
+      }
+    } catch (error) {
+      if (error instanceof OutOfBudget) return undefined;
+      if (!(error instanceof Raised)) throw error;
+      raised = true;
+    }
+    const exits = walk.outermost;
+    if (!exits && !raised) return undefined;
+    return this.summarise(walk, protocol, left, raised);
+  }
+
+  private summarise(walk: Walk, protocol: Protocol, left: { value: Abstract } | undefined, raised: boolean): Run {
+    const returns = walk.outermost?.returns ?? (left ? [{ value: left.value, path: walk.path }] : []);
+    const raises = walk.outermost?.raises ?? [];
+    const turnedAway = (one: { value: Abstract; path: { rejected: boolean } }): boolean =>
+      one.path.rejected || errorStatus(one.value) !== undefined || one.value.is === 'failed';
+    let passes: readonly { viaSetting: boolean }[];
+    if (protocol.passes === 'next' || protocol.wraps) passes = walk.passes;
+    else if (protocol.passes === 'null')
+      passes = returns.filter((one) => isNull(one.value) !== false && !turnedAway(one)).map((one) => one.path);
+    else passes = returns.filter((one) => !turnedAway(one)).map((one) => one.path);
+    const rejecting = [...raises.map((one) => one.path), ...returns.filter(turnedAway).map((one) => one.path)];
+    const answersInstead = protocol.passes === 'null' && returns.some((one) => isNull(one.value) === false);
+    return {
+      passes,
+      rejects: raised || rejecting.length > 0 || answersInstead || (protocol.passes === 'next' && walk.path.rejected),
+      afterEffect: rejecting.find((path) => path.effects.length > 0)?.effects[0],
+      walk,
+    };
+  }
+}
+
+/** An activation to start a walk in: the place where the thing was made. */
+function rootActivation(thing: Thing): Activation | undefined {
+  const module =
+    thing.is === 'function' || thing.is === 'class' || thing.is === 'module'
+      ? thing.module
+      : thing.is === 'object'
+        ? thing.in.module
+        : undefined;
+  return module && { module, fn: 0, variables: new Map(), args: [], depth: 0 };
+}
+
+/** What a parameter of a role holds; undefined is left to injection. */
+function roleValue(role: Protocol['params'][number]): Abstract | undefined {
+  switch (role) {
+    case 'request':
+      return { is: 'request', path: [] };
+    case 'response':
+      return { is: 'response' };
+    case 'next':
+      return { is: 'next' };
+    case 'error':
+      return NOTHING;
+    case 'injected':
+      return undefined;
+  }
+}

@@ -1,0 +1,82 @@
+/** Owns the assembly of linking: extracted files in, domain facts out, each kind computed once and only when asked for. */
+import picomatch from 'picomatch';
+import type { LanguageId, Param } from '../core/facts.js';
+import type { ModuleResolver, ModuleTree } from '../core/modules.js';
+import type { FactKind, FactKinds } from '../rule.js';
+import { Callers } from './callers.js';
+import { caughtErrors } from './errors.js';
+import { Evaluator } from './evaluate.js';
+import { Guards } from './guards.js';
+import { LinkAnswers } from './links.js';
+import type { LibraryCall, Model } from './model.js';
+import type { World } from './outcome/walk.js';
+import { Program } from './program.js';
+import type { LinkedProject, LinkInputs } from './project.js';
+import { Collector } from './routes/collect.js';
+import { MountGraph } from './routes/graph.js';
+import { Rows } from './routes/rows.js';
+import type { Context } from './things.js';
+
+/** Makes the module resolver of each language. */
+export type Resolvers = Readonly<Record<LanguageId, (tree: ModuleTree) => ModuleResolver>>;
+
+/** Links files with the knowledge of `models`. Pure: equal inputs give equal facts. */
+export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Resolvers): LinkedProject {
+  const program = new Program(inputs, {
+    typescript: resolvers.typescript(inputs),
+    python: resolvers.python(inputs),
+    rust: resolvers.rust(inputs),
+  });
+  const evaluator = new Evaluator(program);
+  const links = new LinkAnswers(evaluator);
+  const world: World = {
+    evaluator,
+    libraryCall: tables(models),
+    inject: (param: Param, context: Context) => {
+      for (const model of models) {
+        const injected = model.inject?.(param, context, links);
+        if (injected) return injected;
+      }
+      return undefined;
+    },
+  };
+  const answers: { [K in FactKind]: () => readonly FactKinds[K][] } = {
+    route: once(() => {
+      const graph = new MountGraph(new Collector(evaluator, new Callers(evaluator), links, models).collect());
+      const guards = new Guards(world, new Set(inputs.vocabulary.guards));
+      return new Rows(graph, guards, inputs.vocabulary, (path, glob) => picomatch.isMatch(path, glob)).all();
+    }),
+    'caught-error': once(() => caughtErrors(world)),
+  };
+  return {
+    facts: (kind) => answers[kind](),
+    unresolved: () => {
+      const open = answers.route().filter((route) => route.verdict === 'unresolved');
+      const [first] = open;
+      return first ? [{ what: 'route guards', count: open.length, first: first.at }] : [];
+    },
+  };
+}
+
+/** The library tables of all models as one look-up: the exact name, then `package.*` entries, longest first. */
+function tables(models: readonly Model[]): (name: string) => LibraryCall | undefined {
+  const exact = new Map<string, LibraryCall>();
+  for (const model of models) for (const [name, call] of Object.entries(model.calls ?? {})) exact.set(name, call);
+  return (name) => {
+    const found = exact.get(name);
+    if (found) return found;
+    for (let at = name.lastIndexOf('.'); at > 0; at = name.lastIndexOf('.', at - 1)) {
+      const any = exact.get(`${name.slice(0, at)}.*`);
+      if (any) return any;
+    }
+    return undefined;
+  };
+}
+
+function once<T>(compute: () => T): () => T {
+  let held: { value: T } | undefined;
+  return () => {
+    held ??= { value: compute() };
+    return held.value;
+  };
+}

@@ -1,0 +1,123 @@
+/** Owns what models may ask about the linked program. Knows no library. */
+import type { Where } from '../core/span.js';
+import { dotted, lastName, type Value } from '../core/value.js';
+import { argumentFor, type Evaluator } from './evaluate.js';
+import type { Links } from './model.js';
+import { type CallValue, type Context, each, keyOf, libraryName, type Thing } from './things.js';
+
+/** Calls followed down a fluent chain. */
+const MAX_CHAIN = 400;
+
+export class LinkAnswers implements Links {
+  constructor(private readonly evaluator: Evaluator) {}
+
+  evaluate(value: Value, context: Context): Thing {
+    return this.evaluator.evaluate(value, context);
+  }
+
+  text(value: Value | undefined, context: Context): string | undefined {
+    if (!value) return undefined;
+    const texts = each(this.evaluator.evaluate(value, context)).map((one) => this.evaluator.textOf(one));
+    return texts.find((text) => text !== undefined);
+  }
+
+  roots(thing: Thing, made: (name: string) => boolean): readonly (Thing & { is: 'object' })[] {
+    return each(thing).flatMap((one) => this.rootsOf(one, made, 0));
+  }
+
+  private rootsOf(thing: Thing, made: (name: string) => boolean, depth: number): readonly (Thing & { is: 'object' })[] {
+    if (depth > MAX_CHAIN) return [];
+    if (thing.is === 'object') {
+      const name = libraryName(thing.callee) ?? this.libraryBase(thing.callee);
+      if (name !== undefined && made(name)) return [thing];
+      // A fluent call gives its receiver back.
+      return thing.callee.is === 'member' ? each(thing.callee.of).flatMap((one) => this.rootsOf(one, made, depth + 1)) : [];
+    }
+    if (thing.is === 'param') {
+      const type = this.evaluator.classOf(thing);
+      const name = type && libraryName(type);
+      if (type && name !== undefined && made(name)) return [{ is: 'object', callee: type, in: { module: thing.module, fn: thing.fn } }];
+    }
+    return [];
+  }
+
+  /** The library class that a first-party class extends. */
+  private libraryBase(thing: Thing): string | undefined {
+    if (thing.is !== 'class') return undefined;
+    let current: Thing = thing;
+    for (let depth = 0; depth < 8 && current.is === 'class'; depth++) {
+      const declared = current.module.facts.classes[current.id];
+      const bases: readonly Thing[] = declared ? this.evaluator.fields.basesOf(current.module, declared) : [];
+      const library = bases.map(libraryName).find((name) => name !== undefined);
+      if (library !== undefined) return library;
+      const next = bases.find((base) => base.is === 'class');
+      if (!next) return undefined;
+      current = next;
+    }
+    return undefined;
+  }
+
+  argument(call: CallValue, name: string, index?: number): Value | undefined {
+    if (index !== undefined) return argumentFor(call.args, index, name)?.value;
+    return call.args.find((arg) => arg.name === name)?.value;
+  }
+
+  elements(value: Value, context: Context): readonly { readonly value: Value; readonly context: Context }[] {
+    const held = this.unfold(value, context);
+    if (held.value.kind !== 'list') return [held];
+    return held.value.parts.flatMap((part) =>
+      part.spread || part.value.kind === 'list' ? this.elements(part.value, held.context) : [{ value: part.value, context: held.context }],
+    );
+  }
+
+  /** The expression that a name or parameter stands for, where there is just one. */
+  private unfold(value: Value, context: Context, depth = 0): { value: Value; context: Context } {
+    if (depth > 8) return { value, context };
+    if (value.kind === 'param') {
+      for (let frame = context.frame; frame; frame = frame.outer) {
+        const name = context.module.facts.functions[value.of]?.params[value.index]?.name;
+        const given = frame.fn === value.of && name !== undefined ? argumentFor(frame.args, value.index, name) : undefined;
+        if (given) return this.unfold(given.value, frame.caller, depth + 1);
+      }
+    }
+    if (value.kind === 'name') {
+      const writes =
+        value.of === undefined
+          ? (context.module.bindingsByName.get(value.name) ?? []).flatMap(
+              (id) => context.module.facts.bindings[id]?.writes.map((write) => write.value) ?? [],
+            )
+          : context.module.writesTo(value.of, value.name);
+      const [only, ...more] = writes;
+      if (only && more.length === 0)
+        return this.unfold(only, value.of === undefined ? { module: context.module, fn: 0 } : context, depth + 1);
+    }
+    return { value, context };
+  }
+
+  access(thing: Thing, name: string): Thing {
+    return this.evaluator.fields.access(thing, name);
+  }
+
+  classOf(thing: Thing): Thing | undefined {
+    return this.evaluator.classOf(thing);
+  }
+
+  libraryName(thing: Thing): string | undefined {
+    return libraryName(thing);
+  }
+
+  nameOf(value: Value, context: Context): string {
+    if (value.kind === 'param') return context.module.facts.functions[value.of]?.params[value.index]?.name ?? 'argument';
+    if (value.kind === 'function') return context.module.facts.functions[value.fn]?.name ?? 'anonymous function';
+    if (value.kind === 'call') return this.nameOf(value.callee, context);
+    return dotted(value)?.join('.') ?? lastName(value) ?? 'expression';
+  }
+
+  key(thing: Thing): string {
+    return keyOf(thing);
+  }
+
+  where(value: Value, context: Context): Where {
+    return { file: context.module.path, at: value.at };
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * Owns the contract of models: all that is known about one framework or library, in one file of `src/models`.
+ * A model reads linked sites and says what they are in the words of the web; it never follows a value by itself.
+ */
+import type { Param, Site } from '../core/facts.js';
+import type { GuardLevel, GuardVerdict, Transport } from '../core/route.js';
+import type { Where } from '../core/span.js';
+import type { Value } from '../core/value.js';
+import type { Module } from './program.js';
+import type { CallValue, Context, Thing } from './things.js';
+
+/** What a library call does, as far as credentials, errors and settings are concerned. Keys are canonical names, see `libraryName`. */
+export type LibraryCall =
+  /** Raises, or tells its callback, unless given a valid credential; gives the caller's identity. */
+  | { readonly does: 'verify' }
+  /** Gives the verified caller, or null. */
+  | { readonly does: 'identify' }
+  /** Gives a credential that nobody has verified, or null. `required`: raises when there is none. */
+  | { readonly does: 'read-credential'; readonly required?: true }
+  /** Reads claims without verifying them. */
+  | { readonly does: 'decode' }
+  /** Never returns: raises, or answers with an error. */
+  | { readonly does: 'reject' }
+  /** Makes a guard. `unless`: what a literal argument of that name makes of it instead. */
+  | {
+      readonly does: 'guard';
+      readonly verdict: GuardVerdict;
+      readonly unless?: readonly {
+        readonly option: string;
+        readonly is: string | boolean | number | null;
+        readonly verdict: GuardVerdict;
+      }[];
+    }
+  /** Stands for what calling its first argument gives. */
+  | { readonly does: 'inject' }
+  /** Stands for something read off the request; the parameter it is the default of names it. `in`: which part. */
+  | { readonly does: 'parameter'; readonly in: string }
+  /** The request, or a bag on it, as a global. `at`: the path on the request. */
+  | { readonly does: 'request'; readonly at: readonly string[] }
+  /** Reads the environment. */
+  | { readonly does: 'setting' }
+  /** Tells people or machines that something happened. `quiet`: below what production shows. */
+  | { readonly does: 'record'; readonly quiet?: true }
+  /** A manager that drops the errors named by its arguments. */
+  | { readonly does: 'suppress' }
+  /** Gives its first argument back, perhaps wrapped: a decorator or adapter without a say in who may call. */
+  | { readonly does: 'wrap' }
+  /** Makes a handler out of a list of handlers. */
+  | { readonly does: 'compose' };
+
+/** How a function is called when it stands between a request and its handler, and how it lets a request through. */
+export interface Protocol {
+  /** What its parameters take, in order; `injected` ones are read from their defaults and types. */
+  readonly params: readonly ('request' | 'response' | 'next' | 'injected' | 'error')[];
+  /** It lets a request through by calling `next`, by returning at all, or by returning nothing. */
+  readonly passes: 'next' | 'return' | 'null';
+  /** `next(error)` turns the request away. */
+  readonly nextTakesError?: true;
+  /** The function is given the handler and returns what is called instead of it. */
+  readonly wraps?: true;
+}
+
+/** Which routes of its scope an attachment covers (`frameworks` differ): see `order.ts`. */
+export type OrderRule = 'after' | 'before' | 'whole' | 'value';
+
+/** Identity of a scope: an application or router object. */
+export type ScopeKey = string;
+
+interface Fact {
+  readonly at: Where;
+  /** The function it stands in and its place there; a registration made in a helper stands at the helper's call. */
+  readonly position: Position;
+  /** Conditions under which it happens at all. */
+  readonly under: readonly Value[];
+}
+
+/** Where a registration happens: the chain of calls that led to it, outermost first. Comparable within one body. */
+export type Position = readonly { readonly body: string; readonly order: number }[];
+
+/** An application, router, blueprint: something that routes and guards hang on. */
+export interface ScopeFact extends Fact {
+  readonly kind: 'scope';
+  readonly key: ScopeKey;
+  readonly name: string;
+  readonly framework: string;
+  /** An application: routes on it can be reached without a mount. */
+  readonly root: boolean;
+  /** Its own prefix, which every mount adds. */
+  readonly prefix: string;
+  readonly order: OrderRule;
+  /** Middleware of a scope mounted at the parent's own prefix also sees what the parent registers later. */
+  readonly leaks?: true;
+}
+
+/** A handler for methods and a path. */
+export interface RouteFact extends Fact {
+  readonly kind: 'route';
+  readonly scope: ScopeKey;
+  readonly methods: readonly string[];
+  readonly path: string;
+  readonly transport: Transport;
+  readonly handler: Thing;
+  readonly handlerAt: Where;
+  readonly handlerName: string;
+  /** How the handler itself is called. */
+  readonly protocol: Protocol;
+  /** Guards that belong to the route alone, in order. */
+  readonly guards: readonly GuardUse[];
+  /** Declared open by an explicit marker, in words. */
+  readonly public?: string;
+}
+
+/** One scope hung on another. */
+export interface MountFact extends Fact {
+  readonly kind: 'mount';
+  readonly parent: ScopeKey;
+  readonly child: ScopeKey;
+  readonly prefix: string;
+  /** The child's own prefix does not count under this mount. */
+  readonly replacesPrefix?: true;
+  readonly guards: readonly GuardUse[];
+  /** What the child does not take over from the parent. */
+  readonly isolated?: true;
+}
+
+/** Something attached to a scope that sees requests before the routes do. */
+export interface AttachFact extends Fact {
+  readonly kind: 'attach';
+  readonly scope: ScopeKey;
+  readonly guard: GuardUse;
+  /** Only requests under this path; absent: all of the scope. */
+  readonly path?: string;
+  /** Does not see these transports. */
+  readonly skips?: readonly Transport[];
+  /** `whole` wherever the scope is mounted from, as an app-level hook of a child. */
+  readonly reach?: 'scope' | 'application';
+}
+
+/** A possible guard: what is called, and how. */
+export interface GuardUse {
+  readonly thing: Thing;
+  readonly name: string;
+  readonly at: Where;
+  readonly protocol: Protocol;
+  readonly level: GuardLevel;
+}
+
+export type DomainFact = ScopeFact | RouteFact | MountFact | AttachFact;
+
+/** A site whose receiver is known, read in one context. A site in a helper is read once for each call of the helper. */
+export interface ResolvedSite {
+  readonly site: Site;
+  readonly module: Module;
+  readonly context: Context;
+  readonly call: CallValue;
+  /** What is called: `express().get`, `fastapi.APIRouter().post`; undefined for first-party code. */
+  readonly callee: Thing;
+  /** What the called member belongs to. */
+  readonly receiver: Thing | undefined;
+  readonly position: Position;
+  readonly under: readonly Value[];
+}
+
+/** What models may ask. */
+export interface Links {
+  evaluate(value: Value, context: Context): Thing;
+  /** Text of a value: literal parts kept, `{}` for the rest; undefined when nothing is known. */
+  text(value: Value | undefined, context: Context): string | undefined;
+  /** The objects of a library that a thing may be, through fluent calls: `f().a().b()` is `f()` when `fluent` says so. */
+  roots(thing: Thing, made: (name: string) => boolean): readonly (Thing & { is: 'object' })[];
+  /** Argument by keyword or position. */
+  argument(call: CallValue, name: string, index?: number): Value | undefined;
+  /** The elements of a list value, spreads followed; a value that is no list is its only element. */
+  elements(value: Value, context: Context): readonly { readonly value: Value; readonly context: Context }[];
+  access(thing: Thing, name: string): Thing;
+  classOf(thing: Thing): Thing | undefined;
+  /** Canonical name where a library's thing or an instance or member of one stands. */
+  libraryName(thing: Thing): string | undefined;
+  nameOf(value: Value, context: Context): string;
+  key(thing: Thing): ScopeKey;
+  where(value: Value, context: Context): Where;
+}
+
+/** src/models/<name>.ts */
+export interface Model {
+  readonly id: string;
+  /** Libraries it speaks for, by canonical name. */
+  readonly packages: readonly string[];
+  /** Last names of the calls and decorators it wants as sites. */
+  readonly watch: readonly string[];
+  /** Cheap test on a site before anything is followed. */
+  accepts?(site: Site): boolean;
+  read?(site: ResolvedSite, links: Links): readonly DomainFact[];
+  readonly calls?: Readonly<Record<string, LibraryCall>>;
+  /** What the framework puts into a parameter that nobody passes: a dependency to call, or a part of the request. */
+  inject?(param: Param, context: Context, links: Links): Injected | undefined;
+}
+
+/** What a framework passes for a parameter. */
+export type Injected =
+  | { readonly call: Thing; readonly protocol: Protocol; readonly optional?: true }
+  | { readonly request: readonly string[] }
+  | { readonly data: true };

@@ -1,0 +1,46 @@
+/** Owns one running call during a walk: its variables and arguments. Nothing here outlives the walk. */
+import type { FnId } from '../../core/value.js';
+import type { Module } from '../program.js';
+import type { Context, Frame, Thing } from '../things.js';
+import type { Abstract } from './abstract.js';
+
+/** A call being walked. `outer`: the one whose variables it closes over. `frame`: for what was bound outside the walk. */
+export interface Activation {
+  readonly module: Module;
+  readonly fn: FnId;
+  variables: Map<string, Abstract>;
+  readonly args: readonly Abstract[];
+  readonly self?: Abstract;
+  readonly outer?: Activation;
+  readonly frame?: Frame;
+  readonly depth: number;
+}
+
+/** What has happened on the path being walked. */
+export interface Path {
+  /** An error answer was given. */
+  rejected: boolean;
+  /** A normal answer was given. */
+  answered: boolean;
+  /** A branch on a setting decided that the path came here. */
+  viaSetting: boolean;
+  /** Names of calls whose effect was not undone, in order. */
+  effects: readonly string[];
+}
+
+/** A function left by an error. `type`: what was raised, where that is known. */
+export class Raised {
+  constructor(
+    readonly type: Thing | undefined,
+    readonly path: Path,
+    readonly status?: number,
+  ) {}
+}
+
+/** The walk took too many steps: every answer is "could not tell". */
+export class OutOfBudget extends Error {}
+
+/** Where an activation's values are to be read by the evaluator. */
+export function contextOf(activation: Activation): Context {
+  return { module: activation.module, fn: activation.fn, ...(activation.frame && { frame: activation.frame }) };
+}

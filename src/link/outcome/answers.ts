@@ -1,0 +1,33 @@
+/** Owns how a call answers a request or lets it through. */
+import type { Value } from '../../core/value.js';
+import { type Abstract, statusOf, truth } from './abstract.js';
+import type { Walk } from './walk.js';
+
+type Call = Value & { readonly kind: 'call' };
+
+/** The request is let through to what comes next, unless an error is passed on. */
+export function letThrough(walk: Walk, args: readonly Abstract[]): Abstract {
+  const [error] = args;
+  if (walk.protocol?.nextTakesError && error && truth(error) !== false) walk.path = { ...walk.path, rejected: true };
+  else if (!walk.path.rejected || !walk.protocol?.nextTakesError) walk.passes.push(walk.path);
+  return { is: 'response' };
+}
+
+/** The error status among the arguments of a call: a keyword, an option of a record, or a bare number from 400 on. */
+export function statusAmong(args: readonly Abstract[], call: Call | undefined): number | undefined {
+  for (const [index, value] of args.entries()) {
+    const name = call?.args[index]?.name;
+    if (value.is === 'record') {
+      for (const key of ['status', 'statusCode', 'status_code', 'code']) {
+        const found = value.entries.get(key);
+        const status = found && statusOf(found);
+        if (status !== undefined) return status;
+      }
+    }
+    if (name === undefined || /status|code/i.test(name)) {
+      const status = statusOf(value) ?? (value.is === 'response' ? value.status : undefined);
+      if (status !== undefined) return status;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,41 @@
+/** Owns what the parameters of a called function hold: what was passed, what the framework injects, or the default. */
+import type { Param } from '../../core/facts.js';
+import { type Abstract, NOTHING } from './abstract.js';
+import { type Activation, contextOf } from './activation.js';
+import { namesRequest, requestPart } from './credentials.js';
+import { library } from './library.js';
+import { requestMember } from './request.js';
+import type { Walk } from './walk.js';
+
+/** One abstract value for each parameter. Dependencies run here, before the body, and may raise. */
+export function bindArguments(walk: Walk, activation: Activation, given: readonly (Abstract | undefined)[], injected: boolean): Abstract[] {
+  const params = activation.module.facts.functions[activation.fn]?.params ?? [];
+  const bound: Abstract[] = [];
+  params.forEach((param, index) => {
+    const passed = given[index];
+    if (param.rest) bound.push({ is: 'list', items: given.slice(index).map((one) => one ?? NOTHING) });
+    else if (passed) bound.push(passed);
+    else if (injected) bound.push(inject(walk, param, activation));
+    else bound.push(param.default ? walk.compute(param.default, activation) : NOTHING);
+  });
+  return bound;
+}
+
+function inject(walk: Walk, param: Param, activation: Activation): Abstract {
+  const context = contextOf(activation);
+  const supplied = walk.world.inject(param, context);
+  if (supplied && 'call' in supplied) {
+    if (supplied.optional)
+      return walk.valid ? walk.callThing(supplied.call, [], activation, { injected: true }) : { is: 'known', value: null, tainted: true };
+    return walk.callThing(supplied.call, [], activation, { injected: true });
+  }
+  if (supplied && 'request' in supplied) return requestMember(walk, supplied.request);
+  if (supplied) return NOTHING;
+  if (param.default?.kind === 'call') {
+    const known = library(walk, param.default.callee, activation);
+    if (known?.does === 'parameter') return requestMember(walk, [known.in, param.name]);
+    if (known?.does === 'inject') return walk.compute(param.default, activation);
+  }
+  if (namesRequest(param.name)) return { is: 'request', path: [] };
+  return requestPart(['query', param.name]) === 'raw' ? requestMember(walk, ['query', param.name]) : NOTHING;
+}

@@ -1,0 +1,299 @@
+/** Owns what a call does during a walk: first-party functions run, library calls follow their tables, the rest is unknown. */
+import type { Value } from '../../core/value.js';
+import { lastName } from '../../core/value.js';
+import type { LibraryCall } from '../model.js';
+import { libraryName, type Thing } from '../things.js';
+import { type Abstract, errorStatus, isCredential, isSetting, known, NO_CREDENTIAL, NOTHING, truth } from './abstract.js';
+import { type Activation, contextOf, Raised } from './activation.js';
+import { letThrough, statusAmong } from './answers.js';
+import { listTest, matches, resultMethod, textMethod } from './builtins.js';
+import { identity, member, requestMember } from './request.js';
+import { tableCall } from './tables.js';
+import type { Walk } from './walk.js';
+
+type Call = Value & { readonly kind: 'call' };
+
+/** A name that promises a check of the caller. */
+export const AUTH_NAME =
+  /(require|ensure|check|verify|is|with|assert|validate|enforce|get|must|needs?|only).*(auth|login|log_?in|user|session|admin|token|jwt|permission|role|identity|principal|access|api_?key|credential|signature)|protected|guard|^auth(enticate|orize|enticated|orized)?$|authenticate|authoriz|login_?required/i;
+const VERIFIES = /verif|authenticat|validate|decode|check|introspect|assert/i;
+const IDENTIFIES = /(session|user|auth|identity|principal|claims|account|member)/i;
+const EFFECT =
+  /^(create|update|delete|insert|save|remove|write|publish|post|put|patch|execute|exec|commit|destroy|upsert|bulk|enqueue|dispatch|transfer|charge|add|push|set|send_?mail|send_?email|emit)/i;
+
+/** Evaluates a call expression. */
+export function callValue(walk: Walk, call: Call, activation: Activation): Abstract {
+  const { callee } = call;
+  if (callee.kind !== 'member' || typeof callee.name !== 'string') {
+    const target = walk.compute(callee, activation);
+    const args = call.args.map((arg) => walk.compute(arg.value, activation));
+    return callAbstract(walk, target, args, activation, call);
+  }
+  const name = callee.name;
+  let of: Abstract;
+  try {
+    of = walk.compute(callee.of, activation);
+  } catch (error) {
+    // `promise.catch(handler)`: the handler takes what the promise was rejected with.
+    if (!(error instanceof Raised) || (name !== 'catch' && name !== 'then')) throw error;
+    const handler = call.args[name === 'catch' ? 0 : 1];
+    if (!handler) throw error;
+    walk.path = error.path;
+    return callAbstract(walk, walk.compute(handler.value, activation), [{ is: 'unknown', truthy: true }], activation, call);
+  }
+  const args = call.args.map((arg) => walk.compute(arg.value, activation));
+  return method(walk, of, name, args, call, activation);
+}
+
+function method(walk: Walk, of: Abstract, name: string, args: readonly Abstract[], call: Call, activation: Activation): Abstract {
+  if (name === 'then' || name === 'and_then' || name === 'map') {
+    const [callback] = args;
+    if (callback && isFunction(callback) && of.is !== 'failed' && !(of.is === 'list' && name === 'map')) {
+      if (name !== 'then' && of.is === 'known' && of.value === null) return of;
+      return callAbstract(walk, callback, [of], activation, call);
+    }
+  }
+  if (name === 'catch' && of.is !== 'thing') return of;
+  const result = resultMethod(of, name);
+  if (result && of.is !== 'list' && of.is !== 'thing' && of.is !== 'request') return result;
+  switch (of.is) {
+    case 'next':
+      return letThrough(walk, args);
+    case 'request':
+      return requestMethod(walk, of.path, name, args, call, activation);
+    case 'response':
+      return answer(walk, of.status, name, args, call, activation);
+    case 'known':
+      if (of.tainted) return NO_CREDENTIAL;
+      return (typeof of.value === 'string' && textMethod(of.value, name, args)) || NOTHING;
+    case 'raw':
+      return /^(startsWith|startswith|starts_with|includes|endsWith|endswith|match|test)$/.test(name) ? NOTHING : of;
+    case 'identity':
+      return /^(is|has|can|get)/.test(name) ? (walk.valid && /^(is_?authenticated|get)/i.test(name) ? of : NOTHING) : NOTHING;
+    case 'list': {
+      const [callback] = args;
+      if (callback && isFunction(callback)) {
+        if (name === 'map') return { is: 'list', items: of.items.map((item) => callAbstract(walk, callback, [item], activation, call)) };
+        return listTest(of.items, name, (item) => callAbstract(walk, callback, [item], activation, call)) ?? NOTHING;
+      }
+      if ((name === 'includes' || name === 'contains' || name === 'has') && args[0]) return containsItem(of.items, args[0]);
+      const status = errorStatus(of);
+      return status === undefined ? NOTHING : { is: 'response', status };
+    }
+    case 'thing':
+      if (of.thing.is === 'literal' && of.thing.regexp && name === 'test' && args[0]) return matches(of, args[0]);
+      return callAbstract(walk, bound(walk, of.thing, name), args, activation, call, of);
+    case 'failed':
+      return of;
+    default: {
+      const target = member(walk, of, name);
+      if (isFunction(target)) return callAbstract(walk, target, args, activation, call);
+      return isSetting(of) ? of : unknownCall(walk, name, args, call, activation);
+    }
+  }
+}
+
+function bound(walk: Walk, thing: Thing, name: string): Abstract {
+  return { is: 'thing', thing: walk.world.evaluator.fields.access(thing, name) };
+}
+
+function containsItem(items: readonly Abstract[], item: Abstract): Abstract {
+  if (item.is !== 'known') return NOTHING;
+  if (items.some((one) => one.is === 'known' && one.value === item.value)) return known(true);
+  return items.every((one) => one.is === 'known') ? known(false) : NOTHING;
+}
+
+function isFunction(value: Abstract): boolean {
+  return value.is === 'closure' || value.is === 'next' || (value.is === 'thing' && value.thing.is === 'function');
+}
+
+/** Calls an abstract value. `receiver`: what the called method belongs to. */
+export function callAbstract(
+  walk: Walk,
+  target: Abstract,
+  args: readonly Abstract[],
+  activation: Activation,
+  call: Call,
+  receiver?: Abstract,
+): Abstract {
+  switch (target.is) {
+    case 'next':
+      return letThrough(walk, args);
+    case 'closure':
+      return walk.invoke(target.thing, positional(target.thing, args, call), { scope: target.scope });
+    case 'thing':
+      return callThing(walk, target.thing, args, activation, { call, ...(receiver && { receiver }) });
+    case 'known':
+      return target.tainted ? NO_CREDENTIAL : NOTHING;
+    default:
+      return isSetting(target) ? target : unknownCall(walk, lastName(call.callee) ?? '', args, call, activation);
+  }
+}
+
+/** The arguments in the order of the parameters; keyword arguments find theirs by name. */
+function positional(thing: Thing & { is: 'function' }, args: readonly Abstract[], call: Call | undefined): readonly Abstract[] {
+  if (!call?.args.some((arg) => arg.name !== undefined) || call.args.length !== args.length) return args;
+  const params = thing.module.facts.functions[thing.fn]?.params ?? [];
+  const ordered: Abstract[] = [];
+  call.args.forEach((arg, index) => {
+    const value = args[index];
+    const at = arg.name === undefined ? index : params.findIndex((param) => param.name === arg.name);
+    if (value && at >= 0) ordered[at] = value;
+  });
+  return ordered;
+}
+
+/** How a thing is called: by which expression, on what, or by the framework itself. */
+export interface How {
+  readonly call?: Call;
+  readonly receiver?: Abstract;
+  readonly injected?: boolean;
+}
+
+/** Calls a thing that was followed across files. */
+export function callThing(walk: Walk, thing: Thing, passed: readonly (Abstract | undefined)[], activation: Activation, how: How): Abstract {
+  const { evaluator } = walk.world;
+  const args = passed.map((one) => one ?? NOTHING);
+  if (thing.is === 'function') {
+    const self = how.receiver?.is === 'thing' && how.receiver.thing.is === 'object' ? how.receiver : undefined;
+    return walk.invoke(thing, how.call ? positional(thing, args, how.call) : passed, {
+      ...(self && { self }),
+      ...(how.injected && { injected: true }),
+    });
+  }
+  if (thing.is === 'any') return callThing(walk, thing.of[0] ?? { is: 'unknown' }, args, activation, how);
+  if (thing.is === 'module') {
+    const main = evaluator.exported(thing.module, 'default');
+    return main ? callThing(walk, main, args, activation, how) : NOTHING;
+  }
+  if (thing.is === 'class') return construct(walk, thing, args, activation, how);
+  if (thing.is === 'object') {
+    const method = ['__call__', 'call'].map((name) => evaluator.fields.access(thing, name)).find((one) => one.is === 'function');
+    if (method?.is === 'function')
+      return walk.invoke(method, how.call ? args : passed, { ...(how.injected && { injected: true }), self: { is: 'thing', thing } });
+  }
+  const name = libraryName(thing);
+  const table: LibraryCall | undefined = name === undefined ? undefined : walk.world.libraryCall(name);
+  if (table && name !== undefined) return tableCall(walk, table, args, how.call, activation, how.receiver);
+  const made = how.call ? unknownCall(walk, lastName(how.call.callee) ?? '', args, how.call, activation) : NOTHING;
+  if (made.is !== 'unknown' || thing.is === 'unknown' || !how.call) return made;
+  return { is: 'thing', thing: { is: 'object', callee: thing, call: how.call, in: contextOf(activation) } };
+}
+
+function construct(walk: Walk, thing: Thing & { is: 'class' }, args: readonly Abstract[], activation: Activation, how: How): Abstract {
+  const status = statusAmong(args, how.call);
+  if (status !== undefined) return { is: 'response', status };
+  const made: Thing = { is: 'object', callee: thing, ...(how.call && { call: how.call }), in: contextOf(activation) };
+  if (how.injected) {
+    const init = walk.world.evaluator.fields.access(made, '__init__');
+    if (init.is === 'function') walk.invoke(init, [], { injected: true, self: { is: 'thing', thing: made } });
+  }
+  return { is: 'thing', thing: made };
+}
+
+function requestMethod(
+  walk: Walk,
+  path: readonly string[],
+  name: string,
+  args: readonly Abstract[],
+  call: Call,
+  activation: Activation,
+): Abstract {
+  const [first] = args;
+  const status = statusAmong(args, call);
+  if (name === 'throw' || name === 'abort') throw new Raised(undefined, walk.path, status);
+  if (name === 'assert') {
+    if (first && truth(first) === false) throw new Raised(undefined, walk.path, status);
+    return NOTHING;
+  }
+  if (/^(next|run)$/.test(name)) return letThrough(walk, []);
+  const key = first && keyText(first);
+  if (
+    key !== undefined &&
+    /^(get|header|getHeader|get_header|cookie|getCookie|get_secure_cookie|param|query|get_all|getAll|typed_get|get_cookie)$/.test(name)
+  ) {
+    return requestMember(
+      walk,
+      name === 'get'
+        ? [...path, ...(path.length === 0 ? ['headers'] : []), key]
+        : [...path, /cookie/i.test(name) ? 'cookies' : /header/i.test(name) ? 'headers' : name, key],
+    );
+  }
+  if (status !== undefined) {
+    walk.path = { ...walk.path, rejected: true };
+    return { is: 'response', status };
+  }
+  if (args.length === 0 || /^(isAuthenticated|is_authenticated|extensions|headers|cookies|uri|path|method)$/.test(name)) {
+    const part = requestMember(walk, [...path, name]);
+    if (part.is !== 'request') return part;
+    if (/^(headers|cookies|extensions|metadata|uri|url|cookieStore|nextUrl)$/.test(name)) return part;
+    if (/^(header|json|body|text|form|formData|arrayBuffer|stream|accept|receive|receive_text|receive_json)$/.test(name)) return NOTHING;
+  }
+  if (/^(redirect)$/.test(name)) {
+    walk.path = { ...walk.path, rejected: true };
+    return { is: 'response', status: 302 };
+  }
+  if (name === 'close' && path.length === 0) {
+    walk.path = { ...walk.path, rejected: true };
+    return NOTHING;
+  }
+  return unknownCall(walk, name, args, call, activation);
+}
+
+function keyText(value: Abstract): string | undefined {
+  if (value.is === 'known' && typeof value.value === 'string') return value.value;
+  const name = value.is === 'thing' ? libraryName(value.thing) : undefined;
+  return name?.split('.').at(-1)?.toLowerCase();
+}
+
+function answer(
+  walk: Walk,
+  status: number | undefined,
+  name: string,
+  args: readonly Abstract[],
+  call: Call,
+  activation: Activation,
+): Abstract {
+  const given = /redirect/i.test(name) ? 302 : statusAmong(args, call);
+  const now = given ?? status;
+  if (now !== undefined && now >= 300) walk.path = { ...walk.path, rejected: true };
+  else if (/^(json|send|end|render|sendFile|write|pipe|download|jsonp|sendStatus|body)$/.test(name))
+    walk.path = { ...walk.path, answered: true };
+  else unknownCall(walk, name, args, call, activation);
+  return { is: 'response', ...(now !== undefined && { status: now }) };
+}
+
+/** A call that cannot be read. */
+export function unknownCall(walk: Walk, name: string, args: readonly Abstract[], call: Call, activation: Activation): Abstract {
+  const status = statusAmong(args, call);
+  if (status !== undefined) return { is: 'response', status };
+  if (/redirect/i.test(name)) return { is: 'response', status: 302 };
+  const touched = args.some((arg) => isCredential(arg) || (arg.is === 'record' && [...arg.entries.values()].some(isCredential)));
+  const request = args.some((arg) => arg.is === 'request' && arg.path.length === 0);
+  const next = args.find((arg) => arg.is === 'next');
+  if (next) {
+    if (AUTH_NAME.test(name)) walk.unresolved.push(name);
+    else letThrough(walk, []);
+  }
+  if (touched && !walk.valid) {
+    if (VERIFIES.test(name)) throw new Raised(undefined, walk.path);
+    return NO_CREDENTIAL;
+  }
+  if (touched) return { is: 'identity' };
+  if (request && IDENTIFIES.test(name)) {
+    if (/^(get|fetch|load|find|current|resolve|retrieve|read|extract|parse|lookup)/i.test(name)) return identity(walk);
+    walk.unresolved.push(name);
+    return NOTHING;
+  }
+  if (request && AUTH_NAME.test(name)) walk.unresolved.push(name);
+  for (const arg of args) {
+    if (arg.is === 'closure') walk.fork([() => runCallback(walk, arg, activation, call), () => true], activation, false);
+  }
+  if (EFFECT.test(name)) walk.path = { ...walk.path, effects: [...walk.path.effects, name] };
+  return NOTHING;
+}
+
+function runCallback(walk: Walk, callback: Abstract, activation: Activation, call: Call): boolean {
+  callAbstract(walk, callback, [NOTHING, NOTHING], activation, call);
+  return true;
+}

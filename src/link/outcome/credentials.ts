@@ -1,0 +1,61 @@
+/**
+ * Owns what on a request is a credential: headers, cookies and fields that carry one, and the places where frameworks put a verified caller.
+ * Names of the web, not of any library.
+ */
+
+/** What reading a place on the request gives. */
+export type RequestPart = 'raw' | 'identity' | 'path' | 'method' | 'data';
+
+const TOKEN =
+  /^(authorization|proxy-authorization|bearer|bearer-token|credentials?|jwt|(x-)?([a-z]+-)*(api-?key|apikey|auth-?token|access-?token|id-?token|session-?token|auth|token|secret|signature|hmac)(-\d+)?)$/;
+const COOKIE_JARS = new Set(['cookies', 'cookie', 'signedcookies', 'signed-cookies']);
+const HEADER_BAGS = new Set(['headers', 'header', 'rawheaders', 'metadata']);
+const IDENTITY =
+  /^(user|current-?user|auth-?user|session|auth|identity|principal|claims|user-?id|uid|account|member|is-?authenticated|is-?anonymous|jwt-?payload|token-?payload)$/;
+const WRAPPERS = new Set([
+  'req',
+  'request',
+  'raw',
+  'ctx',
+  'context',
+  'state',
+  'locals',
+  'scope',
+  'app-locals',
+  'extensions',
+  'var',
+  'g',
+  'connection',
+  'event',
+]);
+const PATH = new Set(['path', 'pathname', 'originalurl', 'original-url', 'baseurl', 'url', 'uri', 'rel-url', 'nexturl', 'raw-path']);
+
+/** Classifies a place on the request by the names on the way to it: `['headers', 'authorization']` is raw. */
+export function requestPart(path: readonly string[]): RequestPart {
+  const names = path.map(kebab);
+  const last = names.at(-1) ?? '';
+  if (names.some((name) => COOKIE_JARS.has(name))) return COOKIE_JARS.has(last) ? 'data' : 'raw';
+  if (names.slice(0, -1).some((name) => HEADER_BAGS.has(name)) || HEADER_BAGS.has(last)) {
+    return TOKEN.test(last) || last === 'cookie' ? 'raw' : 'data';
+  }
+  const from = names.findIndex((name) => !WRAPPERS.has(name));
+  const own = from < 0 ? [] : names.slice(from);
+  const first = own[0] ?? '';
+  if (IDENTITY.test(first)) return 'identity';
+  if (own.length > 0 && own.every((name) => PATH.has(name))) return 'path';
+  if (own.length === 1 && first === 'method') return 'method';
+  if (own.length <= 2 && TOKEN.test(last)) return 'raw';
+  return 'data';
+}
+
+function kebab(name: string): string {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .replace(/_/g, '-')
+    .toLowerCase();
+}
+
+/** Whether a parameter of this name takes the request itself. */
+export function namesRequest(name: string): boolean {
+  return /^_?(req|request|ctx|context|c|conn|connection|websocket|ws|socket|event|info|parts|http_request|httprequest)$/i.test(name);
+}

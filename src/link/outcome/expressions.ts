@@ -1,0 +1,177 @@
+/** Owns the abstract value of an expression. Calls are in `calls.ts`; nothing here knows a library. */
+import type { Value } from '../../core/value.js';
+import { type Abstract, either, isCredential, isNull, isSetting, known, NOTHING, NULL_VALUE, truth } from './abstract.js';
+import { type Activation, contextOf, Raised } from './activation.js';
+import { contains } from './builtins.js';
+import { fromThing, member } from './request.js';
+import type { Walk } from './walk.js';
+
+/** Evaluates `value`; calls in it run. Throws `Raised`. */
+export function compute(walk: Walk, value: Value, activation: Activation): Abstract {
+  switch (value.kind) {
+    case 'literal':
+      return value.regexp ? { is: 'thing', thing: { is: 'literal', value: value.value, regexp: true } } : known(value.value);
+    case 'name':
+      return name(walk, value, activation);
+    case 'param':
+      return param(walk, value, activation);
+    case 'self':
+      for (let scope: Activation | undefined = activation; scope; scope = scope.outer) if (scope.self) return scope.self;
+      return fromThing(walk, walk.world.evaluator.evaluate(value, contextOf(activation)));
+    case 'member': {
+      const of = walk.compute(value.of, activation);
+      if (typeof value.name === 'string') return member(walk, of, value.name);
+      const key = walk.compute(value.name, activation);
+      return key.is === 'known' && key.value !== null
+        ? member(walk, of, String(key.value))
+        : of.is === 'raw' || of.is === 'identity'
+          ? of
+          : NOTHING;
+    }
+    case 'call':
+      return walk.callValue(value, activation);
+    case 'function':
+      return {
+        is: 'closure',
+        thing: { is: 'function', module: activation.module, fn: value.fn, ...(activation.frame && { frame: activation.frame }) },
+        scope: activation,
+      };
+    case 'first':
+      return first(walk, value, activation);
+    case 'choice': {
+      const when = walk.compute(value.when, activation);
+      const holds = truth(when);
+      if (holds !== undefined) return walk.compute(holds ? value.then : value.else, activation);
+      const both = either(walk.compute(value.then, activation), walk.compute(value.else, activation));
+      return isSetting(when) && both.is === 'unknown' ? { is: 'unknown', setting: true } : both;
+    }
+    case 'op':
+      return operator(walk, value, activation);
+    case 'text': {
+      const parts = value.parts.map((part) => walk.compute(part.value, activation));
+      if (parts.every((part) => part.is === 'known' && !part.tainted))
+        return known(parts.map((part) => (part.is === 'known' ? String(part.value) : '')).join(''));
+      return parts.some((part) => part.is === 'raw') ? { is: 'raw' } : { is: 'unknown', truthy: true };
+    }
+    case 'list':
+      return { is: 'list', items: value.parts.map((part) => walk.compute(part.value, activation)) };
+    case 'record': {
+      const entries = new Map<string, Abstract>();
+      for (const entry of value.entries) {
+        const key = entry.key && walk.compute(entry.key, activation);
+        const held = walk.compute(entry.value, activation);
+        if (key?.is === 'known') entries.set(String(key.value), held);
+      }
+      return { is: 'record', entries };
+    }
+    case 'module':
+    case 'class':
+      return fromThing(walk, walk.world.evaluator.evaluate(value, contextOf(activation)));
+    default:
+      return NOTHING;
+  }
+}
+
+function name(walk: Walk, value: Value & { kind: 'name' }, activation: Activation): Abstract {
+  if (value.of !== undefined) {
+    for (let scope: Activation | undefined = activation; scope; scope = scope.outer) {
+      const held = scope.fn === value.of && scope.module === activation.module ? scope.variables.get(value.name) : undefined;
+      if (held) return held;
+    }
+  }
+  return fromThing(walk, walk.world.evaluator.evaluate(value, contextOf(activation)));
+}
+
+function param(walk: Walk, value: Value & { kind: 'param' }, activation: Activation): Abstract {
+  for (let scope: Activation | undefined = activation; scope; scope = scope.outer) {
+    if (scope.fn === value.of && scope.module === activation.module) return scope.args[value.index] ?? NOTHING;
+  }
+  return fromThing(walk, walk.world.evaluator.evaluate(value, contextOf(activation)));
+}
+
+function first(walk: Walk, value: Value & { kind: 'first' }, activation: Activation): Abstract {
+  let reached: Abstract | undefined;
+  for (const [index, one] of value.of.entries()) {
+    const held = walk.compute(one, activation);
+    const result = reached ? either(reached, held) : held;
+    const moves = movesOn(held, value.past);
+    if (moves === false || index === value.of.length - 1) return result;
+    // Something that may be passed over leaves both possibilities; what is surely passed over leaves none.
+    reached = moves ? reached : result;
+  }
+  return reached ?? NULL_VALUE;
+}
+
+function movesOn(held: Abstract, past: 'falsy' | 'nullish' | 'missing' | 'failed'): boolean | undefined {
+  if (past === 'failed')
+    return held.is === 'failed' || isNull(held) === true ? true : held.is === 'unknown' || held.is === 'thing' ? undefined : false;
+  if (past === 'falsy') {
+    const holds = truth(held);
+    return holds === undefined ? undefined : !holds;
+  }
+  return isNull(held);
+}
+
+function operator(walk: Walk, value: Value & { kind: 'op' }, activation: Activation): Abstract {
+  if (value.op === 'and') {
+    let last: Abstract = NULL_VALUE;
+    for (const one of value.args) {
+      const held = walk.compute(one, activation);
+      const holds = truth(held);
+      if (holds === false) return held;
+      last =
+        holds === undefined || last.is === 'unknown'
+          ? { is: 'unknown', ...((isSetting(held) || isSetting(last)) && { setting: true as const }) }
+          : held;
+    }
+    return last;
+  }
+  const args = value.args.map((one) => walk.compute(one, activation));
+  const [a, b] = args;
+  if (!a) return NOTHING;
+  switch (value.op) {
+    case 'not': {
+      const holds = truth(a);
+      return holds === undefined ? undecided(args) : { is: 'known', value: !holds, ...(isCredential(a) && { tainted: true as const }) };
+    }
+    case 'eq':
+      return b ? equal(walk, a, b) : NOTHING;
+    case 'in':
+      return b ? contains(b, a) : NOTHING;
+    case 'is':
+      return a.is === 'known' && a.value === null ? known(false) : undecided(args);
+    case 'failed':
+      if (a.is === 'failed' || (a.is === 'known' && a.tainted && a.value === null)) return known(true);
+      return a.is === 'unknown' || a.is === 'thing' || a.is === 'request' ? undecided(args) : known(false);
+    case 'error':
+      return { is: 'unknown', truthy: true };
+    case 'propagate':
+      if (a.is === 'failed' || (a.is === 'known' && a.tainted && a.value === null)) throw new Raised(undefined, walk.path);
+      return a;
+    case 'plus': {
+      if (a.is === 'known' && b?.is === 'known' && typeof a.value === 'string') return known(`${a.value}${b.value}`);
+      return args.find((one) => one.is === 'raw') ?? undecided(args);
+    }
+    default:
+      return undecided(args);
+  }
+}
+
+function undecided(args: readonly Abstract[]): Abstract {
+  return args.some(isSetting) ? { is: 'unknown', setting: true } : NOTHING;
+}
+
+function equal(walk: Walk, a: Abstract, b: Abstract): Abstract {
+  const nullA = isNull(a);
+  const nullB = isNull(b);
+  if (nullA === true && nullB === true) return known(true);
+  if (nullA !== undefined && nullB !== undefined && nullA !== nullB) return known(false);
+  if (a.is === 'known' && b.is === 'known') return known(a.value === b.value);
+  // A forged or missing credential equals nothing that the caller does not know.
+  const credential = isCredential(a) ? a : isCredential(b) ? b : undefined;
+  if (credential && !walk.valid) {
+    const other = credential === a ? b : a;
+    if (other.is !== 'known' || other.value !== null) return known(false);
+  }
+  return undecided([a, b]);
+}

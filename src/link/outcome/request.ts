@@ -1,0 +1,96 @@
+/** Owns what members of things and of the request are under the walk's assumption. Runs nothing. */
+import { libraryName, type Thing } from '../things.js';
+import { type Abstract, either, known, NO_CREDENTIAL, NOTHING } from './abstract.js';
+import { requestPart } from './credentials.js';
+import type { Walk } from './walk.js';
+
+/** What is known of a thing that was followed without running anything. */
+export function fromThing(walk: Walk, thing: Thing): Abstract {
+  switch (thing.is) {
+    case 'literal':
+      if (thing.holes) return { is: 'unknown', truthy: true };
+      return thing.regexp ? { is: 'thing', thing } : known(thing.value);
+    case 'list':
+      return { is: 'list', items: thing.items.map((item) => fromThing(walk, item)) };
+    case 'record':
+      return {
+        is: 'record',
+        entries: new Map(
+          thing.entries.flatMap((entry) => (entry.key === undefined ? [] : [[entry.key, fromThing(walk, entry.thing)] as const])),
+        ),
+      };
+    case 'any':
+      return thing.of.map((one) => fromThing(walk, one)).reduce(either);
+    case 'unknown':
+    case 'param':
+      return NOTHING;
+    case 'function':
+    case 'class':
+    case 'module':
+      return { is: 'thing', thing };
+    default:
+      return fromLibrary(walk, thing) ?? { is: 'thing', thing };
+  }
+}
+
+function fromLibrary(walk: Walk, thing: Thing): Abstract | undefined {
+  const name = libraryName(thing);
+  const table = name === undefined ? undefined : walk.world.libraryCall(name);
+  if (table?.does === 'request') return requestMember(walk, table.at);
+  if (table?.does === 'setting') return { is: 'unknown', setting: true };
+  if (table?.does === 'identify' && thing.is !== 'external') return identity(walk);
+  return undefined;
+}
+
+/** The verified caller, as far as there is one under the walk's assumption. */
+export function identity(walk: Walk): Abstract {
+  walk.readsCredential = true;
+  return walk.valid ? { is: 'identity' } : NO_CREDENTIAL;
+}
+
+/** A place on the request under the walk's assumption. */
+export function requestMember(walk: Walk, path: readonly string[]): Abstract {
+  switch (requestPart(path)) {
+    case 'raw':
+      walk.readsCredential = true;
+      return walk.given.credential === 'absent' ? NO_CREDENTIAL : { is: 'raw' };
+    case 'identity':
+      if (/anonymous/i.test(path.at(-1) ?? '')) return { is: 'known', value: !walk.valid, tainted: true };
+      return identity(walk);
+    case 'path':
+      walk.usesPath = true;
+      return walk.given.path === undefined ? NOTHING : known(walk.given.path);
+    case 'method':
+      walk.usesPath = true;
+      return walk.given.method === undefined ? NOTHING : known(walk.given.method);
+    case 'data':
+      return { is: 'request', path };
+  }
+}
+
+/** A member of an abstract value. */
+export function member(walk: Walk, of: Abstract, name: string): Abstract {
+  switch (of.is) {
+    case 'known':
+      return of.tainted ? NO_CREDENTIAL : typeof of.value === 'string' && walk.given.path === of.value ? of : NOTHING;
+    case 'request':
+      return requestMember(walk, [...of.path, name]);
+    case 'raw':
+    case 'identity':
+    case 'response':
+    case 'next':
+    case 'failed':
+      if (of.is === 'identity' && /anonymous/i.test(name)) return known(false);
+      return of;
+    case 'list':
+      return of.items[Number(name)] ?? NOTHING;
+    case 'record':
+      return of.entries.get(name) ?? NOTHING;
+    case 'thing':
+      return fromThing(walk, walk.world.evaluator.fields.access(of.thing, name));
+    case 'unknown':
+      return of.setting ? of : NOTHING;
+    case 'closure':
+      return NOTHING;
+  }
+}

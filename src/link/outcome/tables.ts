@@ -1,0 +1,78 @@
+/** Owns what a call does according to the library tables. The tables are in `src/models`. */
+import type { GuardVerdict } from '../../core/route.js';
+import type { Value } from '../../core/value.js';
+import type { LibraryCall } from '../model.js';
+import { type Abstract, isCredential, NO_CREDENTIAL, NOTHING, NULL_VALUE } from './abstract.js';
+import { type Activation, Raised } from './activation.js';
+import { letThrough, statusAmong } from './answers.js';
+import { identity, requestMember } from './request.js';
+import type { Walk } from './walk.js';
+
+type Call = Value & { readonly kind: 'call' };
+
+/** Verdicts of guards that an anonymous caller does not pass. */
+export const REJECTING: ReadonlySet<GuardVerdict> = new Set(['rejects', 'presence', 'authz', 'signature', 'network', 'bypassable']);
+
+/** Runs a call as its table says. */
+export function tableCall(
+  walk: Walk,
+  table: LibraryCall,
+  args: readonly Abstract[],
+  call: Call | undefined,
+  activation: Activation,
+  receiver: Abstract | undefined,
+): Abstract {
+  switch (table.does) {
+    case 'verify': {
+      walk.readsCredential = true;
+      const callback = args.find((arg) => arg.is === 'closure');
+      if (callback && call)
+        return walk.callAbstract(
+          callback,
+          walk.valid ? [NULL_VALUE, { is: 'identity' }] : [{ is: 'unknown', truthy: true }, NO_CREDENTIAL, NO_CREDENTIAL],
+          activation,
+          call,
+        );
+      if (!walk.valid) throw new Raised(undefined, walk.path);
+      return { is: 'identity' };
+    }
+    case 'identify': {
+      const callback = args.find((arg) => arg.is === 'closure');
+      const found = identity(walk);
+      return callback && call ? walk.callAbstract(callback, [NULL_VALUE, found, found], activation, call) : found;
+    }
+    case 'read-credential':
+      walk.readsCredential = true;
+      if (walk.given.credential !== 'absent') return { is: 'raw' };
+      if (table.required) throw new Raised(undefined, walk.path);
+      return NO_CREDENTIAL;
+    case 'decode':
+      return args.find(isCredential) ?? (receiver && isCredential(receiver) ? receiver : NOTHING);
+    case 'reject':
+      throw new Raised(undefined, walk.path, statusAmong(args, call));
+    case 'guard':
+      if (!walk.valid && REJECTING.has(table.verdict)) {
+        walk.readsCredential = true;
+        walk.path = { ...walk.path, rejected: true };
+      } else if (args.some((arg) => arg.is === 'next')) letThrough(walk, []);
+      return NOTHING;
+    case 'inject': {
+      const [dependency] = args;
+      if (dependency?.is === 'thing') return walk.callThing(dependency.thing, [], activation, { injected: true });
+      return dependency?.is === 'closure' && call
+        ? walk.invoke(dependency.thing, [], { scope: dependency.scope, injected: true })
+        : NOTHING;
+    }
+    case 'request':
+      return requestMember(walk, table.at);
+    case 'setting':
+      return { is: 'unknown', setting: true };
+    case 'wrap':
+      return args.find((arg) => arg.is === 'closure' || arg.is === 'next' || arg.is === 'thing') ?? NOTHING;
+    case 'parameter':
+    case 'record':
+    case 'suppress':
+    case 'compose':
+      return NOTHING;
+  }
+}

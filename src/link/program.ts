@@ -1,0 +1,130 @@
+/**
+ * Owns the set of modules of one run: which file a specifier stands for, and what a module offers by name.
+ * Never evaluates a value; see `evaluate.ts`.
+ */
+import type { Bodies, Export, FileFacts, Import, LanguageId } from '../core/facts.js';
+import type { ModuleResolver, Target } from '../core/modules.js';
+import type { Step } from '../core/outline.js';
+import { blocks } from '../core/outline.js';
+import type { RepoPath } from '../core/span.js';
+import type { ClassId, FnId, Value } from '../core/value.js';
+import type { LinkInputs } from './project.js';
+import type { Thing } from './things.js';
+
+/** One file as linking sees it. Two files with equal text are two modules over one facts object. */
+export class Module {
+  /** What was evaluated without a call frame. */
+  readonly memo = new Map<Value, Thing>();
+  readonly functionsByName = new Map<string, FnId[]>();
+  readonly classesByName = new Map<string, ClassId>();
+  readonly importsByName = new Map<string, Import[]>();
+  readonly starImports: Import[] = [];
+  readonly bindingsByName = new Map<string, number[]>();
+  readonly exportsByName = new Map<string, Export[]>();
+  private readonly writes = new Map<FnId, Map<string, Value[]>>();
+
+  constructor(
+    readonly path: RepoPath,
+    readonly language: LanguageId,
+    readonly facts: FileFacts,
+    readonly bodies: Bodies,
+  ) {
+    facts.functions.forEach((fn, id) => {
+      if (fn.name !== undefined && fn.owner === undefined && fn.within === undefined) add(this.functionsByName, fn.name, id);
+    });
+    facts.classes.forEach((one, id) => {
+      const known = this.classesByName.get(one.name);
+      if (known === undefined) this.classesByName.set(one.name, id);
+    });
+    for (const one of facts.imports) {
+      if (one.local === '*') this.starImports.push(one);
+      else if (one.local !== '') add(this.importsByName, one.local, one);
+    }
+    facts.bindings.forEach((one, id) => {
+      add(this.bindingsByName, one.name, id);
+    });
+    for (const one of facts.exports) add(this.exportsByName, one.name, one);
+  }
+
+  /** Everything that is assigned to a local variable of `fn`, in order. */
+  writesTo(fn: FnId, name: string): readonly Value[] {
+    let names = this.writes.get(fn);
+    if (!names) {
+      names = new Map();
+      this.collectWrites(this.bodies[fn] ?? [], fn, names);
+      this.writes.set(fn, names);
+    }
+    return names.get(name) ?? [];
+  }
+
+  private collectWrites(steps: readonly Step[], fn: FnId, names: Map<string, Value[]>): void {
+    for (const step of steps) {
+      if (step.do === 'set' && step.to.kind === 'name') add(names, step.to.name, step.value);
+      if (step.do === 'with' && step.to?.kind === 'name') add(names, step.to.name, step.of);
+      for (const block of blocks(step)) this.collectWrites(block, fn, names);
+    }
+  }
+
+  /** The class whose method `fn` is, or whose method `fn` stands in. */
+  ownerOf(fn: FnId): ClassId | undefined {
+    for (let id: FnId | undefined = fn; id !== undefined; id = this.facts.functions[id]?.within) {
+      const owner = this.facts.functions[id]?.owner;
+      if (owner !== undefined) return owner;
+    }
+    return undefined;
+  }
+}
+
+function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}
+
+/** All modules of a run. */
+export class Program {
+  private readonly known = new Map<RepoPath, Module | null>();
+  private byClassName: Map<string, { module: Module; id: ClassId }[]> | undefined;
+
+  constructor(
+    private readonly inputs: LinkInputs,
+    private readonly resolvers: Readonly<Record<LanguageId, ModuleResolver>>,
+  ) {}
+
+  /** The files that were admitted for analysis, in path order. */
+  admitted(): readonly Module[] {
+    return [...this.inputs.files.keys()].sort().flatMap((path) => this.module(path) ?? []);
+  }
+
+  module(path: RepoPath): Module | undefined {
+    let module = this.known.get(path);
+    if (module === undefined) {
+      const language = this.inputs.languageOf(path);
+      const extraction = language && (this.inputs.files.get(path) ?? this.inputs.request(path));
+      module = language && extraction ? new Module(path, language, extraction.facts, extraction.bodies) : null;
+      this.known.set(path, module);
+    }
+    return module ?? undefined;
+  }
+
+  resolve(from: Module, specifier: string): Target {
+    return this.resolvers[from.language].resolve(from.path, specifier);
+  }
+
+  child(of: RepoPath, language: LanguageId, name: string): Target | undefined {
+    return this.resolvers[language].child(of, name);
+  }
+
+  /** Classes of a name anywhere among the admitted files: a Rust `impl` may stand in another file than its type. */
+  classesNamed(name: string): readonly { module: Module; id: ClassId }[] {
+    if (!this.byClassName) {
+      this.byClassName = new Map();
+      for (const module of this.admitted()) {
+        module.facts.classes.forEach((one, id) => {
+          if (this.byClassName) add(this.byClassName, one.name, { module, id });
+        });
+      }
+    }
+    return this.byClassName.get(name) ?? [];
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * Owns the collection of domain facts: every watched site is read by the models that watch for it, once for each call of the
+ * helper it stands in where its receiver comes in as a parameter.
+ */
+import type { Site } from '../../core/facts.js';
+import type { Value } from '../../core/value.js';
+import { lastName } from '../../core/value.js';
+import type { Callers } from '../callers.js';
+import type { Evaluator } from '../evaluate.js';
+import type { DomainFact, Links, Model, Position, ResolvedSite } from '../model.js';
+import type { Module } from '../program.js';
+import { type Context, each, type Thing } from '../things.js';
+
+/** Calls of helpers followed outwards for one site. */
+const MAX_OUTWARD = 4;
+const MAX_CONTEXTS = 64;
+
+interface Reading {
+  readonly context: Context;
+  readonly position: Position;
+}
+
+export class Collector {
+  private readonly watchers = new Map<string, Model[]>();
+
+  constructor(
+    private readonly evaluator: Evaluator,
+    private readonly callers: Callers,
+    private readonly links: Links,
+    models: readonly Model[],
+  ) {
+    for (const model of models) {
+      for (const name of model.read ? model.watch : []) {
+        const known = this.watchers.get(name);
+        if (known) known.push(model);
+        else this.watchers.set(name, [model]);
+      }
+    }
+  }
+
+  /** All domain facts of the admitted files, in path and source order. */
+  collect(): DomainFact[] {
+    return this.evaluator.program.admitted().flatMap((module) => module.facts.sites.flatMap((site) => this.read(module, site)));
+  }
+
+  private read(module: Module, site: Site): DomainFact[] {
+    const models = (this.watchers.get(lastName(site.value.callee) ?? '') ?? []).filter((model) => model.accepts?.(site) ?? true);
+    if (models.length === 0) return [];
+    const start: Reading = { context: { module, fn: site.fn }, position: [{ body: `${module.path}#${site.fn}`, order: site.order }] };
+    return this.readings(site, start, 0).flatMap((reading) => {
+      const resolved = this.resolve(module, site, reading);
+      return models.flatMap((model) => model.read?.(resolved, this.links) ?? []);
+    });
+  }
+
+  private resolve(module: Module, site: Site, reading: Reading): ResolvedSite {
+    const call = site.value;
+    const callee = this.evaluator.evaluate(call.callee, reading.context);
+    const receiver = call.callee.kind === 'member' ? this.evaluator.evaluate(call.callee.of, reading.context) : undefined;
+    return {
+      site,
+      module,
+      context: reading.context,
+      call,
+      callee,
+      receiver,
+      position: reading.position,
+      under: this.conditions(site, module),
+    };
+  }
+
+  private conditions(site: Site, module: Module): readonly Value[] {
+    return [...(module.facts.functions[site.fn]?.under ?? []), ...site.under];
+  }
+
+  /** The contexts to read a site in: its own, or those of the callers whose arguments its receiver comes from. */
+  private readings(site: Site, reading: Reading, depth: number): readonly Reading[] {
+    const { callee } = site.value;
+    const of = callee.kind === 'member' ? callee.of : callee;
+    const param = openParam(this.evaluator.evaluate(of, reading.context));
+    if (!param || depth >= MAX_OUTWARD) return [reading];
+    const { module, fn } = param;
+    const outward = this.callers.of(module, fn).flatMap((caller): readonly Reading[] => {
+      const callee: Thing & { is: 'function' } = { is: 'function', module, fn };
+      const frame = this.evaluator.frame(callee, caller.call.args, caller.context);
+      if (!frame) return [];
+      const inner: Reading = { context: withFrame(reading.context, frame), position: [...caller.position, ...reading.position] };
+      return this.readings(site, inner, depth + 1);
+    });
+    return outward.length > 0 ? outward.slice(0, MAX_CONTEXTS) : [reading];
+  }
+}
+
+/** Adds a frame outside those that the context already has. */
+function withFrame(context: Context, frame: NonNullable<Context['frame']>): Context {
+  const { frame: inner } = context;
+  if (!inner) return { ...context, frame };
+  if (inner.caller.module === frame.module && !inner.caller.frame)
+    return { ...context, frame: { ...inner, caller: { ...inner.caller, frame } } };
+  return { ...context, frame: { ...inner, caller: withFrame(inner.caller, frame) } };
+}
+
+/** The parameter that a thing is, or that the object it was fluently called on is. */
+function openParam(thing: Thing): (Thing & { is: 'param' }) | undefined {
+  for (const one of each(thing)) {
+    let current = one;
+    for (let depth = 0; depth < 100; depth++) {
+      if (current.is === 'param') return current;
+      if (current.is === 'member') current = current.of;
+      else if (current.is === 'object' && current.callee.is === 'member') current = current.callee.of;
+      else break;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,68 @@
+/** Owns the mount graph: scopes, what hangs on them, and the ways from an application to a route. */
+import type { AttachFact, DomainFact, MountFact, RouteFact, ScopeFact, ScopeKey } from '../model.js';
+
+/** Ways kept for one route; more mounts of one router than this say nothing new. */
+const MAX_WAYS = 64;
+
+/** One way from an application down to a scope: the mounts, outermost first. */
+export interface Way {
+  readonly root: ScopeFact;
+  readonly mounts: readonly MountFact[];
+}
+
+export class MountGraph {
+  readonly scopes = new Map<ScopeKey, ScopeFact>();
+  readonly routes: RouteFact[] = [];
+  private readonly attached = new Map<ScopeKey, AttachFact[]>();
+  private readonly parents = new Map<ScopeKey, MountFact[]>();
+  private readonly children = new Map<ScopeKey, MountFact[]>();
+
+  constructor(facts: readonly DomainFact[]) {
+    for (const fact of facts) {
+      switch (fact.kind) {
+        case 'scope':
+          if (!this.scopes.has(fact.key)) this.scopes.set(fact.key, fact);
+          break;
+        case 'route':
+          this.routes.push(fact);
+          break;
+        case 'mount':
+          add(this.parents, fact.child, fact);
+          add(this.children, fact.parent, fact);
+          break;
+        case 'attach':
+          add(this.attached, fact.scope, fact);
+          break;
+      }
+    }
+  }
+
+  attachedTo(scope: ScopeKey): readonly AttachFact[] {
+    return this.attached.get(scope) ?? [];
+  }
+
+  mountedOn(scope: ScopeKey): readonly MountFact[] {
+    return this.children.get(scope) ?? [];
+  }
+
+  /** Every way from an application to `scope`; empty when it is mounted nowhere. */
+  waysTo(scope: ScopeKey): readonly Way[] {
+    return this.climb(scope, [], new Set());
+  }
+
+  private climb(key: ScopeKey, below: readonly MountFact[], seen: ReadonlySet<ScopeKey>): readonly Way[] {
+    const scope = this.scopes.get(key);
+    if (!scope || seen.has(key)) return [];
+    const own: Way[] = scope.root ? [{ root: scope, mounts: below }] : [];
+    const further = new Set([...seen, key]);
+    const above = (this.parents.get(key) ?? []).flatMap((mount) => this.climb(mount.parent, [mount, ...below], further));
+    // An application mounted on another is reached through it.
+    return (above.length > 0 ? above : own).slice(0, MAX_WAYS);
+  }
+}
+
+function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}

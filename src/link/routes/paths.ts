@@ -1,0 +1,30 @@
+/** Owns how paths are joined and compared. */
+
+/** Joins prefixes and a path with exactly one `/` between them; the root is `/`. */
+export function joinPath(...parts: readonly string[]): string {
+  const joined = parts
+    .map((part) => part.replace(/^\/+|\/+$/g, ''))
+    .filter((part) => part !== '')
+    .join('/');
+  return `/${joined}`;
+}
+
+/** A path for comparison: every parameter is `{}`, whatever the framework's notation. */
+export function comparable(path: string): string {
+  return path
+    .replace(/\(\?P<[^>]*>[^)]*\)|<[^>]*>|\{[^}]*\}|\[\[?\.{0,3}[^\]]*\]\]?|:[A-Za-z_]\w*(\([^)]*\))?[?*+]?|\*\w*/g, '{}')
+    .replace(/\/+/g, '/');
+}
+
+/** Whether `path` lies at or under `prefix`, segment by segment: `/api` covers `/api/x`, never `/apidocs`. */
+export function under(path: string, prefix: string): boolean {
+  const own = segments(path);
+  const head = segments(prefix.replace(/\/?\*\w*$|\/\(\.\*\)$|\/\{\*\w*\}$/, ''));
+  return head.every((segment, index) => segment === own[index] || segment === '{}' || own[index] === '{}');
+}
+
+function segments(path: string): readonly string[] {
+  return comparable(path)
+    .split('/')
+    .filter((segment) => segment !== '');
+}

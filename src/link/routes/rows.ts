@@ -1,0 +1,150 @@
+/** Owns the inventory's rows: one for each way from an application to a route, with its guards and its verdict. */
+import type { Guard, Mount, Route, RouteVerdict } from '../../core/route.js';
+import type { Guards } from '../guards.js';
+import type { AttachFact, GuardUse, MountFact, Position, RouteFact, ScopeFact } from '../model.js';
+import { REJECTING } from '../outcome/tables.js';
+import type { Vocabulary } from '../project.js';
+import type { MountGraph, Way } from './graph.js';
+import { covers } from './order.js';
+import { joinPath, under } from './paths.js';
+import { publicByDesign } from './public.js';
+
+const MAX_LEAK_DEPTH = 3;
+
+export class Rows {
+  constructor(
+    private readonly graph: MountGraph,
+    private readonly guards: Guards,
+    private readonly vocabulary: Vocabulary,
+    private readonly matches: (path: string, glob: string) => boolean,
+  ) {}
+
+  /** All rows, in the order of their registrations. */
+  all(): Route[] {
+    return this.graph.routes.flatMap((route) => {
+      const scope = this.graph.scopes.get(route.scope);
+      if (!scope) return [];
+      const ways = this.graph.waysTo(route.scope);
+      const rows = ways.length > 0 ? ways.map((way) => ({ way, scope })) : [{ way: { root: scope, mounts: [] }, scope }];
+      return rows.flatMap(({ way }) => route.methods.map((method) => this.row(route, scope, way, method, ways.length > 0)));
+    });
+  }
+
+  private row(route: RouteFact, scope: ScopeFact, way: Way, method: string, mounted: boolean): Route {
+    const path = joinPath(...this.prefixes(way), route.path);
+    const uses = [...this.along(way, route, path), ...route.guards];
+    const request = { path, method };
+    const guards: Guard[] = uses.flatMap((use) => {
+      const { verdict, why } = this.guards.judge(use, request);
+      return verdict ? [{ name: use.name, level: use.level, verdict, why, ...use.at }] : [];
+    });
+    if (!guards.some((guard) => REJECTING.has(guard.verdict))) {
+      const { verdict, why } = this.guards.judgeHandler(route.handler, route.protocol, request);
+      if (verdict) guards.push({ name: route.handlerName, level: 'handler', verdict, why, ...route.handlerAt });
+    }
+    const { verdict, reason } = mounted
+      ? this.verdict(route, path, method, guards)
+      : { verdict: 'unmounted' as const, reason: `\`${scope.name}\` is mounted on no application` };
+    return {
+      method,
+      path,
+      transport: route.transport,
+      framework: scope.framework,
+      at: route.at,
+      handler: { name: route.handlerName, at: route.handlerAt },
+      verdict,
+      reason,
+      guards,
+      mounts: way.mounts.map((mount): Mount => ({ prefix: mount.prefix, ...mount.at })),
+      app: way.root.key,
+      router: { key: scope.key, name: scope.name, at: scope.at },
+    };
+  }
+
+  private prefixes(way: Way): readonly string[] {
+    const parts = [way.root.prefix];
+    for (const mount of way.mounts) {
+      parts.push(mount.prefix);
+      const child = this.graph.scopes.get(mount.child);
+      if (child && !mount.replacesPrefix) parts.push(child.prefix);
+    }
+    return parts;
+  }
+
+  /** What a request meets from the application down to the route, in order. */
+  private along(way: Way, route: RouteFact, path: string): readonly GuardUse[] {
+    const uses: GuardUse[] = [];
+    let prefix = way.root.prefix;
+    let scope: ScopeFact | undefined = way.root;
+    let isolatedFrom = 0;
+    for (const [index, hop] of [...way.mounts, route].entries()) {
+      if (!scope) break;
+      if (hop.kind === 'mount' && hop.isolated) isolatedFrom = uses.length;
+      uses.push(...this.attachedOn(scope, hop.position, prefix, path, route, 0));
+      if (hop.kind !== 'mount') break;
+      if (hop.isolated)
+        uses.splice(isolatedFrom, uses.length - isolatedFrom, ...uses.slice(isolatedFrom).filter((use) => use.protocol.passes === 'next'));
+      uses.push(...hop.guards);
+      scope = this.graph.scopes.get(hop.child);
+      prefix = joinPath(prefix, hop.prefix, hop.replacesPrefix ? '' : (scope?.prefix ?? ''));
+      isolatedFrom = index;
+    }
+    return uses;
+  }
+
+  private attachedOn(scope: ScopeFact, at: Position, prefix: string, path: string, route: RouteFact, depth: number): readonly GuardUse[] {
+    const own = this.graph
+      .attachedTo(scope.key)
+      .filter((one) => covers(scope.order, one.position, at) && this.reaches(one, prefix, path, route))
+      .map((one) => one.guard);
+    if (!scope.leaks || depth >= MAX_LEAK_DEPTH) return own;
+    const leaked = this.graph.mountedOn(scope.key).flatMap((mount: MountFact) => {
+      const child = this.graph.scopes.get(mount.child);
+      const at2 = joinPath(prefix, mount.prefix);
+      if (!child || !covers(scope.order, mount.position, at) || samePosition(mount.position, at) || !under(path, at2)) return [];
+      // Requests run through all of the child before they come back.
+      return [...mount.guards, ...this.attachedOn(child, [], at2, path, route, depth + 1)];
+    });
+    return [...own, ...leaked];
+  }
+
+  private reaches(attach: AttachFact, prefix: string, path: string, route: RouteFact): boolean {
+    if (attach.skips?.includes(route.transport)) return false;
+    return attach.path === undefined || under(path, joinPath(prefix, attach.path));
+  }
+
+  private verdict(route: RouteFact, path: string, method: string, guards: readonly Guard[]): { verdict: RouteVerdict; reason: string } {
+    const guard =
+      guards.find((one) => REJECTING.has(one.verdict) && one.verdict !== 'presence') ?? guards.find((one) => REJECTING.has(one.verdict));
+    if (guard)
+      return {
+        verdict: 'guarded',
+        reason:
+          guard.verdict === 'presence'
+            ? `\`${guard.name}\` asks for a credential but verifies nothing`
+            : `\`${guard.name}\` at ${guard.level} level`,
+      };
+    if (route.public !== undefined) return { verdict: 'public', reason: route.public };
+    const declared = this.vocabulary.publicRoutes.find(
+      (one) => (one.method === undefined || one.method.toUpperCase() === method) && this.matches(path, one.path),
+    );
+    if (declared) return { verdict: 'public', reason: declared.reason };
+    const design = publicByDesign(method, path);
+    if (design !== undefined) return { verdict: 'public', reason: design };
+    const unknown = guards.find((one) => one.verdict === 'unknown');
+    if (unknown) return { verdict: 'unresolved', reason: `\`${unknown.name}\` looks like a guard and its body could not be read` };
+    const weak = guards.find((one) => one.verdict === 'optional' || one.verdict === 'sets-only' || one.verdict === 'stub');
+    if (weak) return { verdict: 'unguarded', reason: `\`${weak.name}\` ${WEAK[weak.verdict as keyof typeof WEAK]}` };
+    return { verdict: 'unguarded', reason: 'no guard at handler, router, mount or application level' };
+  }
+}
+
+const WEAK = {
+  optional: 'accepts a caller without a credential',
+  'sets-only': 'attaches a caller when there is one and rejects nobody',
+  stub: 'promises a check and lets everyone pass',
+};
+
+function samePosition(a: Position, b: Position): boolean {
+  return a.length === b.length && a.every((one, index) => one.body === b[index]?.body && one.order === b[index]?.order);
+}

@@ -1,0 +1,133 @@
+/**
+ * Owns `Thing`: what a value turns out to be once names are followed across files.
+ * A Thing is symbolic: it says what is known without running anything, and `unknown` where that is nothing.
+ */
+import type { Span, Where } from '../core/span.js';
+import type { Arg, ClassId, FnId, Value } from '../core/value.js';
+import type { Module } from './program.js';
+
+/** Where a value is read: its module, the function around it, and what that function was called with. */
+export interface Context {
+  readonly module: Module;
+  readonly fn: FnId;
+  readonly frame?: Frame;
+}
+
+/** One call of a first-party function: the arguments, in the caller's terms. */
+export interface Frame {
+  readonly module: Module;
+  readonly fn: FnId;
+  readonly args: readonly Arg[];
+  /** Where the arguments are to be read. */
+  readonly caller: Context;
+  readonly self?: Thing;
+  /** The frame that a closure was made in. */
+  readonly outer?: Frame;
+  readonly depth: number;
+}
+
+export type CallValue = Value & { readonly kind: 'call' };
+
+/** What a value is. */
+export type Thing =
+  /** `holes`: parts could not be read and stand as `{}`. */
+  | {
+      readonly is: 'literal';
+      readonly value: string | number | boolean | null;
+      readonly regexp?: true;
+      readonly holes?: true;
+      readonly at?: Where;
+    }
+  | { readonly is: 'function'; readonly module: Module; readonly fn: FnId; readonly frame?: Frame; readonly self?: Thing }
+  | { readonly is: 'class'; readonly module: Module; readonly id: ClassId }
+  | { readonly is: 'module'; readonly module: Module }
+  | { readonly is: 'folder'; readonly path: string; readonly language: Module['language'] }
+  /** Something of a library, or a global, by its canonical name: `express.Router`, `fastapi.Depends`, `process.env`. */
+  | { readonly is: 'external'; readonly name: string }
+  /** What calling `callee` made. Identity is the place of the call. */
+  | { readonly is: 'object'; readonly callee: Thing; readonly call?: CallValue; readonly in: Context }
+  /** A member of something that is not known to have it. */
+  | { readonly is: 'member'; readonly of: Thing; readonly name: string }
+  | { readonly is: 'list'; readonly items: readonly Thing[] }
+  | { readonly is: 'record'; readonly entries: readonly { readonly key?: string; readonly thing: Thing }[] }
+  | { readonly is: 'param'; readonly module: Module; readonly fn: FnId; readonly index: number }
+  | { readonly is: 'any'; readonly of: readonly Thing[] }
+  | { readonly is: 'unknown' };
+
+export const UNKNOWN: Thing = { is: 'unknown' };
+export const NULL: Thing = { is: 'literal', value: null };
+
+/** One of several; nested ones are flattened, equal ones are told once. */
+export function anyOf(things: readonly Thing[]): Thing {
+  const flat = things.flatMap((one) => (one.is === 'any' ? one.of : [one]));
+  const seen = new Map<string, Thing>();
+  for (const one of flat) {
+    const key = keyOf(one);
+    if (!seen.has(key)) seen.set(key, one);
+  }
+  const [only, ...more] = [...seen.values()];
+  if (!only) return UNKNOWN;
+  return more.length === 0 ? only : { is: 'any', of: [...seen.values()] };
+}
+
+/** The possibilities of a thing: itself, unless it is one of several. */
+export function each(thing: Thing): readonly Thing[] {
+  return thing.is === 'any' ? thing.of : [thing];
+}
+
+/** Identity of a thing within one program; equal keys are the same object of the target program. */
+export function keyOf(thing: Thing): string {
+  switch (thing.is) {
+    case 'literal':
+      return `literal ${typeof thing.value} ${thing.value}`;
+    case 'function':
+      return `function ${thing.module.path}#${thing.fn}`;
+    case 'class':
+      return `class ${thing.module.path}#${thing.id}`;
+    case 'module':
+      return `module ${thing.module.path}`;
+    case 'folder':
+      return `folder ${thing.path}`;
+    case 'external':
+      return `external ${thing.name}`;
+    case 'object':
+      return `object ${placeKey(thing.in.module, thing.call?.at)} ${thing.call ? '' : keyOf(thing.callee)}`;
+    case 'member':
+      return `${keyOf(thing.of)}.${thing.name}`;
+    case 'param':
+      return `param ${thing.module.path}#${thing.fn}.${thing.index}`;
+    case 'list':
+      return `[${thing.items.map(keyOf).join()}]`;
+    case 'record':
+      return `{${thing.entries.map((one) => `${one.key}:${keyOf(one.thing)}`).join()}}`;
+    case 'any':
+      return `(${thing.of.map(keyOf).join('|')})`;
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+function placeKey(module: Module, at: Span | undefined): string {
+  return at ? `${module.path}:${at[0]}-${at[1]}` : module.path;
+}
+
+/**
+ * The canonical name of something that comes from a library: `jsonwebtoken.verify`; `fastapi.security.HTTPBearer()` for an instance;
+ * `express().get` for a member of one. Undefined for first-party things and for the unknown.
+ */
+export function libraryName(thing: Thing): string | undefined {
+  switch (thing.is) {
+    case 'external':
+      return thing.name;
+    case 'object': {
+      const callee = libraryName(thing.callee);
+      return callee === undefined ? undefined : `${callee}()`;
+    }
+    case 'member': {
+      const of = libraryName(thing.of);
+      return of === undefined ? undefined : `${of}.${thing.name}`;
+    }
+    default:
+      return undefined;
+  }
+}

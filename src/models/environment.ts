@@ -1,0 +1,23 @@
+/** Owns how programs read their environment, in every language. */
+import type { Model } from '../link/model.js';
+
+const setting = { does: 'setting' } as const;
+
+export const environment: Model = {
+  id: 'environment',
+  packages: ['process', 'os', 'std.env'],
+  watch: [],
+  calls: {
+    'process.env': setting,
+    'process.env.*': setting,
+    'import.meta.env.*': setting,
+    'Deno.env.*': setting,
+    'Bun.env.*': setting,
+    'os.environ': setting,
+    'os.environ.*': setting,
+    'os.getenv': setting,
+    'std.env.var': setting,
+    'std.env.var_os': setting,
+    'dotenvy.var': setting,
+  },
+};
