@@ -67,7 +67,7 @@ describe('both parsers', () => {
     [
       'decorators',
       'ts',
-      '@module({ a: 1 })\nexport class A<T> extends B<T> { @field() readonly x!: string; constructor(@inject() private y = 3) { super(); } }',
+      '@module({ a: 1 })\nexport class A<T> extends B<T> { @field() readonly x!: string; constructor(@inject() private y = 3) { super(); } find(@key() a: Key = {}, @all() ...b: Users) {} }',
     ],
     [
       'accessors',

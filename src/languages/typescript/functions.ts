@@ -85,7 +85,7 @@ function readParam(unit: Unit, param: Node, index: number, of: FnId, fn: { param
   const inner = param.type === 'TSParameterProperty' ? param.parameter : param;
   const pattern = inner.type === 'AssignmentPattern' ? inner.left : inner;
   const target = targetOf(param);
-  const made: Mutable<Param> = { at: at(param), name: target.type === 'Identifier' ? target.name : `%p${index}` };
+  const made: Mutable<Param> = { at: [target.start, param.end], name: target.type === 'Identifier' ? target.name : `%p${index}` };
   const type = 'typeAnnotation' in pattern ? typeValue(pattern.typeAnnotation as Node | null) : undefined;
   if (type) made.type = type;
   if (inner.type === 'AssignmentPattern') made.default = unit.passes.value(unit, inner.right, inner.left);

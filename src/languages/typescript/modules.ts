@@ -54,8 +54,11 @@ export function exportDeclared(unit: Unit, declaration: Node): void {
     case 'TSDeclareFunction':
     case 'ClassDeclaration':
     case 'TSEnumDeclaration':
-    case 'TSImportEqualsDeclaration':
-      if (declaration.id) exportValue(unit, declaration.id.name, unit.name(declaration.id.name, at(declaration.id)), at(declaration.id));
+    case 'TSImportEqualsDeclaration': {
+      const { id } = declaration;
+      const isOverload = unit.exports.at(-1)?.name === id?.name;
+      if (id && !isOverload) exportValue(unit, id.name, unit.name(id.name, at(id)), at(id));
+    }
   }
 }
 

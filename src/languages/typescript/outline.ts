@@ -222,6 +222,7 @@ function iterate(unit: Unit, node: Of<'ForOfStatement'> | Of<'ForInStatement'>):
   if (node.left.type === 'VariableDeclaration') declareBound(unit, pattern);
   const isPattern = pattern.type === 'ObjectPattern' || pattern.type === 'ArrayPattern';
   const to = isPattern ? unit.temporary(at(pattern)) : value(unit, pattern);
+  unit.write(to, { kind: 'unknown', at: at(pattern) }, 'assign');
   loop(unit, node, { over, to }, () => {
     if (isPattern) assign(unit, pattern, to, pattern);
     statement(unit, node.body);
@@ -256,6 +257,7 @@ function managed(unit: Unit, node: Of<'VariableDeclaration'>, rest: readonly Nod
   const of: Value = node.kind === 'await using' && made.kind === 'call' ? { ...made, awaited: true } : made;
   declareBound(unit, first.id);
   const to = value(unit, first.id);
+  unit.write(to, of, 'assign');
   const body = unit.collect(() => (more.length > 0 ? managed(unit, { ...node, declarations: more }, rest) : block(unit, rest)));
   unit.steps.push({ do: 'with', of, to, body, at: at(node) });
 }

@@ -112,14 +112,11 @@ export class Unit {
   /** Writes a value: a step, and what the write means for the module's variables, a class's fields and CommonJS exports. */
   set(to: Value, value: Value, how: Write, at: Span): void {
     this.steps.push({ do: 'set', to, value, how, at });
-    if (to.kind === 'name') {
-      if (to.of === undefined) this.write(to.name, value, how);
-      return;
-    }
+    this.write(to, value, how);
     if (to.kind !== 'member' || how !== 'assign') return;
     if (to.of.kind === 'name' && to.of.of === undefined) {
       const key: Value = typeof to.name === 'string' ? { kind: 'literal', value: to.name, at: to.at } : to.name;
-      this.write(to.of.name, { kind: 'record', entries: [{ key, value }], at }, 'merge');
+      this.write(to.of, { kind: 'record', entries: [{ key, value }], at }, 'merge');
     }
     if (to.of.kind === 'self' && typeof to.name === 'string' && this.scope?.constructs !== undefined)
       this.field(this.scope.constructs, to.name, value, at);
@@ -149,7 +146,10 @@ export class Unit {
     this.under = outer;
   }
 
-  private write(name: string, value: Value, how: Write): void {
+  /** Notes what a name is written: for a variable of the module, all that is ever known of it. */
+  write(to: Value, value: Value, how: Write): void {
+    if (to.kind !== 'name' || to.of !== undefined) return;
+    const { name } = to;
     const writes = this.writes.get(name);
     if (writes) writes.push({ value, how });
     else this.writes.set(name, [{ value, how }]);
