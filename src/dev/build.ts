@@ -23,6 +23,8 @@ async function bundles(): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    // jsonc-parser's CommonJS form finds its own files by names that no bundler sees.
+    mainFields: ['module', 'main'],
     // CommonJS libraries inside the bundle ask for Node's modules by `require`.
     banner: { js: "import { createRequire as greenlitRequire } from 'node:module';\nconst require = greenlitRequire(import.meta.url);" },
     external: ['oxc-parser', '@typescript-eslint/parser', 'typescript', 'jiti'],
