@@ -25,6 +25,8 @@ export interface Shape {
   readonly comments: readonly string[];
   /** Tokens to drop: punctuation that tells nothing. */
   readonly dropped: readonly string[];
+  /** Named node types to drop with all that is inside. */
+  readonly ignored?: readonly string[];
   /** Node types whose children's fields are wanted (asking is a fifth of the cost); absent: all. */
   readonly fielded?: readonly string[];
 }
@@ -60,13 +62,13 @@ export async function loadGrammar(wasmFile: string): Promise<Parser> {
 export function treeReader(parser: Parser, shape: Shape): (text: string) => Source {
   const language = parser.language;
   if (language === null) throw new Error('the parser has no language');
-  const types = language.types;
+  const types = language.types.map(interned);
+  const fields = language.fields.map((field) => field && interned(field));
   const named = types.map((_, id) => language.nodeTypeIsNamed(id));
   const leaf = types.map((type) => shape.leaves.includes(type));
   const comment = types.map((type) => shape.comments.includes(type));
-  const dropped = types.map((type, id) => !named[id] && shape.dropped.includes(type));
+  const dropped = types.map((type, id) => (named[id] ? shape.ignored?.includes(type) : shape.dropped.includes(type)));
   const fielded = types.map((type) => shape.fielded?.includes(type) ?? true);
-  const fields = language.fields;
 
   return (text) => {
     const comments: Syntax[] = [];
@@ -109,6 +111,11 @@ export function treeReader(parser: Parser, shape: Shape): (text: string) => Sour
       tree.delete();
     }
   };
+}
+
+/** The same text as a property name is held: comparing strings that came out of wasm is several times slower. */
+function interned(text: string): string {
+  return Object.keys({ [text]: true })[0] ?? text;
 }
 
 /** The child in a field. */

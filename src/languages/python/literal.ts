@@ -23,11 +23,10 @@ const simple: Record<string, string> = {
 
 const escapes = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([\s\S]))/g;
 
-/** The text between the quotes, read with the prefix and quote that `start` holds. */
-export function decode(content: string, start: string): string {
-  const prefix = start.toLowerCase().replace(/['"]/g, '');
-  const braces = prefix.includes('f') || prefix.includes('t') ? content.replace(/\{\{|\}\}/g, (pair) => pair.slice(1)) : content;
-  if (prefix.includes('r') || !braces.includes('\\')) return braces;
+/** The text between the quotes, read as the prefix before them says. */
+export function decode(content: string, prefix: string): string {
+  const braces = /[ft]/i.test(prefix) ? content.replace(/\{\{|\}\}/g, (pair) => pair.slice(1)) : content;
+  if (/r/i.test(prefix) || !braces.includes('\\')) return braces;
   return braces.replace(escapes, (whole, x?: string, u?: string, long?: string, octal?: string, one?: string) => {
     const hex = x ?? u ?? long;
     const code = hex === undefined ? Number.parseInt(octal ?? '', 8) : Number.parseInt(hex, 16);

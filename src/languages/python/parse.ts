@@ -8,13 +8,16 @@ let reader: ((text: string) => Source) | undefined;
 /** Loads the parser once. */
 export async function loadParser(): Promise<void> {
   reader ??= treeReader(await loadGrammar('tree-sitter-python.wasm'), {
-    leaves: words('identifier integer float string_start string_content string_end none true false ellipsis import_prefix wildcard_import'),
+    leaves: words(
+      'identifier integer float string_content none true false ellipsis import_prefix wildcard_import pass_statement break_statement continue_statement keyword_separator positional_separator',
+    ),
     comments: ['comment', 'line_continuation'],
     dropped: words(
-      '( ) [ ] { } , : ; . = := -> @ def class if elif else while for try except finally raise return import with lambda as del assert global nonlocal pass match case not await break continue',
+      '( ) [ ] { } , : ; . = := -> @ def class if elif else while for try except finally raise return import with lambda as del assert global nonlocal pass match case not await',
     ),
+    ignored: words('string_start string_end type_conversion'),
     fielded: words(
-      'function_definition class_definition assignment for_statement while_statement if_statement elif_clause else_clause try_statement except_clause with_statement raise_statement match_statement case_clause block dict_pattern lambda',
+      'function_definition class_definition assignment for_statement while_statement if_statement elif_clause else_clause try_statement except_clause with_statement raise_statement match_statement case_clause dict_pattern lambda',
     ),
   });
 }

@@ -19,10 +19,9 @@ export function lowerConcatenation(node: Node, scope: Scope, lower: Lower): Valu
 }
 
 function piecesOf(node: Node, scope: Scope, lower: Lower): Value[] {
-  const inner = parts(node);
-  const start = inner[0]?.type === 'string_start' ? scope.unit.slice(inner[0]) : '';
-  return inner.flatMap((part): Value[] => {
-    if (part.type === 'string_content') return [{ kind: 'literal', value: decode(scope.unit.slice(part), start), at: at(part) }];
+  const prefix = /^\w*/.exec(scope.unit.text.slice(node.start, node.start + 3))?.[0] ?? '';
+  return parts(node).flatMap((part): Value[] => {
+    if (part.type === 'string_content') return [{ kind: 'literal', value: decode(scope.unit.slice(part), prefix), at: at(part) }];
     const [expression] = part.type === 'interpolation' ? parts(part) : [];
     return expression ? [lower(expression, scope)] : [];
   });
@@ -43,6 +42,7 @@ function join(pieces: readonly Value[], node: Node): Value {
 }
 
 function joinLiterals(left: Value, right: Value): Value | undefined {
-  if (left.kind !== 'literal' || right.kind !== 'literal' || typeof left.value !== 'string' || typeof right.value !== 'string') return undefined;
+  if (left.kind !== 'literal' || right.kind !== 'literal' || typeof left.value !== 'string' || typeof right.value !== 'string')
+    return undefined;
   return { kind: 'literal', value: left.value + right.value, at: [left.at[0], right.at[1]] };
 }

@@ -10,13 +10,12 @@ import { lowerConcatenation, lowerString } from './text.js';
 
 /** The value of an expression. Assignments and yields inside it become steps before the one that is being lowered. */
 export function lowerValue(node: Node, scope: Scope): Value {
+  if (node.type === 'identifier') return lowerName(node, scope);
   const inner = parts(node);
   const [first, second, third] = inner;
   const lower = (one: Node | undefined): Value => (one ? lowerValue(one, scope) : { kind: 'unknown', at: at(node) });
 
   switch (node.type) {
-    case 'identifier':
-      return lowerName(node, scope);
     case 'dotted_name':
       return lowerDotted(inner, scope);
     case 'string':
