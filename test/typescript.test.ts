@@ -201,7 +201,7 @@ describe('broken text', () => {
       fc.property(text, fc.constantFrom<Grammar>('ts', 'tsx', 'js', 'jsx', 'dts'), (source, grammar) => {
         read(source, grammar);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 });
@@ -296,6 +296,18 @@ fn#1 A():
 fn#2 ():
   return jsx D(e=find)`,
     );
+  });
+
+  test('methods of a record are no names of the module', () => {
+    const { facts } = read('const a = { find() {}, get b() {}, load: () => 1 };\nconst c = () => 2;\nfunction d() {}\ne(function f() {});');
+    expect(facts.functions.slice(1).map((fn) => [fn.name, fn.within, fn.accessor])).toEqual([
+      ['find', 0, undefined],
+      ['b', 0, true],
+      ['load', 0, undefined],
+      ['c', undefined, undefined],
+      ['d', undefined, undefined],
+      ['f', 0, undefined],
+    ]);
   });
 
   test('an enum is a record', () => {

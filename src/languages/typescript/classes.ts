@@ -4,7 +4,7 @@
  */
 import type { ClassId, Value } from '../../core/value.js';
 import { type Method, readFunction } from './functions.js';
-import { keyText } from './names.js';
+import { keyText, nameNode, nameSpan } from './names.js';
 import type { Node, Of } from './parse.js';
 import { applied, typeValue } from './types.js';
 import { at, isPlain, type OpenClass, type Unit } from './unit.js';
@@ -15,11 +15,11 @@ type Property = Of<'PropertyDefinition'> | Of<'AccessorProperty'>;
 export function readClass(unit: Unit, node: Node, named?: Node): ClassId {
   const source = node as Of<'ClassDeclaration'>;
   const id = unit.classes.length;
-  const label = source.id ?? named;
+  const label = source.id ?? (named && nameNode(named));
   const made: OpenClass = {
     at: at(node),
     name: (label && keyText(label, false)) ?? '',
-    nameAt: label ? at(label) : [node.start, node.start + 'class'.length],
+    nameAt: label ? nameSpan(label) : [node.start, node.start + 'class'.length],
     bases: [],
     decorators: [],
     fields: [],

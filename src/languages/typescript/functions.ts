@@ -3,9 +3,8 @@
  * Never decides what a function is for.
  */
 import type { Fn, Param } from '../../core/facts.js';
-import type { Span } from '../../core/span.js';
 import type { ClassId, FnId, Value } from '../../core/value.js';
-import { bound, declared, keyText } from './names.js';
+import { bound, declared, keyText, nameNode, nameSpan } from './names.js';
 import type { Node, Of } from './parse.js';
 import { assign } from './patterns.js';
 import { typeValue } from './types.js';
@@ -26,26 +25,29 @@ export interface Method {
 export function readFunction(unit: Unit, node: Node, named?: Node, method?: Method): FnId {
   const source = node as Function;
   const id = unit.functions.length;
-  const label = source.id ?? (named && nameOf(named) !== undefined ? named : undefined);
+  const label = source.id ?? (named && nameNode(named));
+  const whole = method?.node ?? (named?.type === 'Property' && (named.method || named.kind !== 'init') ? named : node);
   const fn: Mutable<Fn> & { params: Param[] } = {
-    at: at(method?.node ?? node),
-    nameAt: label ? nameSpan(label) : start(unit, node),
+    at: at(whole),
+    nameAt: label ? nameSpan(label) : start(unit, whole),
     params: [],
     decorators: method?.decorators ?? [],
     body: bodyKind(unit, source),
   };
   unit.functions.push(unit.placed(fn));
   unit.bodies.push([]);
-  const name = label && nameOf(label);
+  const name = label && keyText(label, false);
   if (name !== undefined) fn.name = name;
   if (method) fn.owner = method.owner;
   if (unit.scope) fn.within = unit.scope.fn;
+  // A function that is only a value here stands within the module body: its name is none of the module's.
   else if (!method && node.type !== 'FunctionDeclaration' && node.type !== 'TSDeclareFunction' && named?.type !== 'Identifier')
     fn.within = 0;
   if (source.async) fn.async = true;
   if (source.generator) fn.generator = true;
   if (method?.static) fn.static = true;
-  if (method?.kind === 'get' || method?.kind === 'set') fn.accessor = true;
+  const kind = method?.kind ?? (named?.type === 'Property' ? named.kind : undefined);
+  if (kind === 'get' || kind === 'set') fn.accessor = true;
   const returns = typeValue(source.returnType);
   if (returns) fn.returns = returns;
   readBody(unit, source, id, fn, method);
@@ -124,18 +126,8 @@ function bodyKind(unit: Unit, node: Function): Fn['body'] {
   return isStub ? 'stub' : 'real';
 }
 
-/** The name that a node gives to the function assigned to it. */
-function nameOf(named: Node): string | undefined {
-  return named.type === 'MemberExpression' ? keyText(named.property, named.computed) : keyText(named, false);
-}
-
-function nameSpan(named: Node): Span {
-  if (named.type === 'MemberExpression') return at(named.property);
-  return named.type === 'Identifier' ? [named.start, named.start + named.name.length] : at(named);
-}
-
 /** Enough to recognise a function without a name. */
-function start(unit: Unit, node: Node): Span {
+function start(unit: Unit, node: Node): Fn['nameAt'] {
   const end = unit.text.slice(node.start, Math.min(node.end, node.start + 'function'.length)).split('\n')[0]?.length ?? 0;
   return [node.start, node.start + end];
 }

@@ -2,6 +2,7 @@
  * Owns which names a function's statements declare, and the text of keys.
  * Never looks into expressions: only statements declare.
  */
+import type { Span } from '../../core/span.js';
 import type { Node } from './parse.js';
 
 /** Names declared anywhere in the statements, blocks included; not those of functions inside. */
@@ -46,6 +47,23 @@ export function keyText(key: Node, computed: boolean): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** The part of a variable, key, property or member that names the function or class it holds; undefined when it is computed. */
+export function nameNode(named: Node): Node | undefined {
+  switch (named.type) {
+    case 'MemberExpression':
+      return keyText(named.property, named.computed) === undefined ? undefined : named.property;
+    case 'Property':
+      return keyText(named.key, named.computed) === undefined ? undefined : named.key;
+    default:
+      return keyText(named, false) === undefined ? undefined : named;
+  }
+}
+
+/** Where a name stands, without the type that a parser may count to it. */
+export function nameSpan(name: Node): Span {
+  return name.type === 'Identifier' ? [name.start, name.start + name.name.length] : [name.start, name.end];
 }
 
 function inStatement(statement: Node | null | undefined, add: (name: string) => void): void {

@@ -159,7 +159,7 @@ function entry(unit: Unit, node: Of<'ObjectExpression'>['properties'][number]): 
   if (node.type === 'SpreadElement') return { value: value(unit, node.argument) };
   const text = keyText(node.key, node.computed);
   const key: Value = text === undefined ? value(unit, node.key) : { kind: 'literal', value: text, at: at(node.key) };
-  return { key, value: value(unit, node.value, text === undefined ? undefined : node.key) };
+  return { key, value: value(unit, node.value, node) };
 }
 
 function template(unit: Unit, node: Of<'TemplateLiteral'>): Value {
