@@ -1,4 +1,5 @@
 /** Human output, as a terminal of 80 columns shows it. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../src/core/finding.js';
 import { frame } from '../src/report/frame.js';
@@ -136,6 +137,12 @@ test('long lists of files are cut and counted', () => {
   expect(text).toContain('and 1,002 more files: --format json lists all');
 });
 
+test('files that were left out are counted by reason', () => {
+  const skipped = ['a', 'b', 'c'].map((name) => ({ file: `${name}.js`, reason: `over the size limit (${name} MB)` }));
+  const text = pretty.render({ ...nothing, coverage: { ...result.coverage, skipped } }, context());
+  expect(text).toContain('Left out    3 files: over the size limit, first a.js\n');
+});
+
 test('roles are not called silent when they were asked for', () => {
   expect(pretty.render(nothing, context({ includeTests: true }))).not.toContain('Silent');
 });
@@ -201,6 +208,17 @@ describe('a frame', () => {
         2 │   1,
       "
     `);
+  });
+
+  test('fits the width whatever the text', () => {
+    const anything = fc.string({ unit: fc.constantFrom('a', '\t', '字', '\n', '\r', '\u0301', '😀', '\uD800'), maxLength: 300 });
+    fc.assert(
+      fc.property(anything, fc.nat(300), fc.nat(40), fc.integer({ min: 40, max: 90 }), (text, start, length, width) => {
+        const lines = frame(new Lines(text), [start, start + length], width, plain);
+        expect(lines.every((line) => widthOf(line) <= width && !/[\t\r\n]/.test(line))).toBe(true);
+        expect(lines.filter((line) => line.includes('^'))).toHaveLength(1);
+      }),
+    );
   });
 
   test('marks an empty region', () => {

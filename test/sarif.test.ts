@@ -14,6 +14,7 @@ import type { RunResult } from '../src/core/result.js';
 import { fingerprints, lineHashes } from '../src/report/fingerprint.js';
 import { Lines, Sources } from '../src/report/lines.js';
 import { limits, sarif } from '../src/report/sarif.js';
+import { filesNamed } from '../src/report/sarif-coverage.js';
 import { uriOf } from '../src/report/uri.js';
 import { context, files, findings, result } from './support/report.js';
 
@@ -41,10 +42,14 @@ describe('the file', () => {
     expect(validate.errors ?? []).toEqual([]);
   });
 
-  test('passes the rules of GitHub code scanning without an error or a warning', { timeout: 60_000 }, () => {
+  const nothing = { ...result, findings: [], suppressed: [] };
+  test.each([
+    ['findings', result],
+    ['nothing', nothing],
+  ])('passes the rules of GitHub code scanning without an error or a warning: %s', { timeout: 60_000 }, (_, shown) => {
     const folder = mkdtempSync(join(tmpdir(), 'greenlit-sarif-'));
     try {
-      writeFileSync(join(folder, 'in.sarif'), sarif.render(result, context({ includeSuppressed: true })));
+      writeFileSync(join(folder, 'in.sarif'), sarif.render(shown, context({ includeSuppressed: true })));
       const tool: string = createRequire(import.meta.url)('@microsoft/sarif-multitool');
       chmodSync(tool, 0o755);
       const args = ['validate', join(folder, 'in.sarif'), '--rule-kind', 'Sarif;Ghas', '--output', join(folder, 'out.sarif')];
@@ -170,6 +175,14 @@ test('what was not looked at is a notification', () => {
     'note coverage/unresolved: guard of a route: 4.',
     'note coverage/blind: auth/route-without-auth has nothing to look at in python.',
   ]);
+});
+
+test('so many files are named, and the rest is counted', () => {
+  const skipped = Array.from({ length: filesNamed + 3 }, (_, index) => ({ file: `vendor/${index}.js`, reason: 'left out by config' }));
+  const [invocation] = run(sarif.render({ ...result, coverage: { ...result.coverage, skipped } }, context())).invocations ?? [];
+  const texts = invocation?.toolExecutionNotifications?.filter((one) => one.descriptor?.id === 'coverage/skipped') ?? [];
+  expect(texts).toHaveLength(filesNamed + 1);
+  expect(texts.at(-1)?.message.text).toBe('3 more files are not named here.');
 });
 
 describe('URIs', () => {

@@ -24,30 +24,44 @@ export const notificationDescriptors: ReportingDescriptor[] = Object.entries(kin
   help: { text },
 }));
 
+/** How many files one kind of gap names before the rest is counted. */
+export const filesNamed = 1_000;
+
 /** Everything that coverage holds which a reader must not take for "looked at and clean"; `hidden` results were cut by the limit. */
 export function notifications(coverage: Coverage, sources: Sources, hidden: number, limit: number): Notification[] {
-  const lines = (where: RepoPath, startLine: number): Pick<Notification, 'locations'> => ({
-    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(where), uriBaseId: '%SRCROOT%' }, region: { startLine } } }],
-  });
-  const blind = coverage.rules.filter(({ state }) => state === 'blind');
+  const { unparsed, skipped, unresolved, rules } = coverage;
   return [
     ...(hidden > 0
       ? [notification('truncated', 'warning', `${hidden} results are left out, the least severe: more than ${limit} are not shown.`)]
       : []),
-    ...coverage.unparsed.map(({ file, line, message }) => ({ ...notification('unparsed', 'warning', message), ...lines(file, line) })),
-    ...coverage.skipped.map(({ file, reason }) => ({
-      ...notification('skipped', 'warning', `Left out: ${reason}.`),
-      locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file), uriBaseId: '%SRCROOT%' } } }],
-    })),
-    ...coverage.unresolved.map(({ what, count, first }) => ({
+    ...unparsed
+      .slice(0, filesNamed)
+      .map(({ file, line, message }) => ({ ...notification('unparsed', 'warning', message), ...place(file, line) })),
+    ...rest('unparsed', unparsed.length),
+    ...skipped
+      .slice(0, filesNamed)
+      .map(({ file, reason }) => ({ ...notification('skipped', 'warning', `Left out: ${reason}.`), ...place(file) })),
+    ...rest('skipped', skipped.length),
+    ...unresolved.map(({ what, count, first }) => ({
       ...notification('unresolved', 'note', `${what}: ${count}.`),
-      ...(first && lines(first.file, sources.range(first).start.line)),
+      ...(first && place(first.file, sources.range(first).start.line)),
     })),
-    ...blind.map(({ rule, language }) => ({
-      ...notification('blind', 'note', `${rule} has nothing to look at in ${language}.`),
-      associatedRule: { id: rule },
-    })),
+    ...rules
+      .filter(({ state }) => state === 'blind')
+      .map(({ rule, language }) => ({
+        ...notification('blind', 'note', `${rule} has nothing to look at in ${language}.`),
+        associatedRule: { id: rule },
+      })),
   ];
+}
+
+function rest(kind: Kind, total: number): Notification[] {
+  return total > filesNamed ? [notification(kind, 'warning', `${total - filesNamed} more files are not named here.`)] : [];
+}
+
+function place(file: RepoPath, startLine?: number): Pick<Notification, 'locations'> {
+  const artifactLocation = { uri: uriOf(file), uriBaseId: '%SRCROOT%' };
+  return { locations: [{ physicalLocation: { artifactLocation, ...(startLine !== undefined && { region: { startLine } }) } }] };
 }
 
 function notification(kind: Kind, level: 'warning' | 'note', text: string): Notification {

@@ -12,7 +12,7 @@ import { keepLowest, severities } from './severity.js';
 import { uriOf } from './uri.js';
 
 /** What GitHub shows; beyond five times as many it refuses the whole file. */
-export const limits = { results: 5_000, flowLocations: 1_000, relatedLocations: 100, message: 1_000, links: 10 } as const;
+export const limits = { results: 5_000, flowLocations: 1_000, relatedLocations: 100, message: 1_000, links: 10, link: 120 } as const;
 
 /** One finding, and why it is suppressed where it is. */
 interface Row {
@@ -136,7 +136,9 @@ function physical(file: string, { start, end }: Range, sources: Sources): Physic
 /** GitHub shows related locations only where the message links to them. */
 function linkedMessage(message: string, related: readonly Evidence[]): string {
   const text = escapeLinks(clip(message, limits.message));
-  const links = related.slice(0, limits.links).map((one, id) => `[${one.message.replace(/[[\]\\]/g, '\\$&')}](${id + 1})`);
+  const links = related
+    .slice(0, limits.links)
+    .map((one, id) => `[${clip(one.message, limits.link).replace(/[[\]\\]/g, '\\$&')}](${id + 1})`);
   return links.length === 0 ? text : `${text}\nSee ${links.join(', ')}.`;
 }
 

@@ -94,8 +94,18 @@ function unparsed({ unparsed: files }: Coverage): string[] {
   return firstOf(files.map(({ file, line, message }) => `${file}:${line} ${message}`));
 }
 
+/** By reason; what a reason says in brackets differs from file to file. */
 function skipped({ skipped: files }: Coverage): string[] {
-  return firstOf(files.map(({ file, reason }) => `${file}: ${reason}`));
+  const kinds = new Map<string, { readonly file: string; readonly reason: string; number: number }>();
+  for (const { file, reason } of files) {
+    const kind = reason.replace(/ \(.*/, '');
+    const known = kinds.get(kind);
+    if (known) known.number++;
+    else kinds.set(kind, { file, reason, number: 1 });
+  }
+  return [...kinds].map(([kind, { file, reason, number }]) =>
+    number === 1 ? `${file}: ${reason}` : `${count(number, 'file')}: ${kind}, first ${file}`,
+  );
 }
 
 function firstOf(lines: readonly string[]): string[] {
