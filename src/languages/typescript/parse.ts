@@ -97,8 +97,8 @@ function indexOf(error: unknown): number {
   return typeof index === 'number' ? index : 0;
 }
 
-/** oxc overflows the native stack, which ends the process, on brackets that are nested some tens of thousands deep. */
-const DEEPEST = 3000;
+/** oxc overflows the native stack on deep nesting, which ends the process; on the small stack of a worker, at some 1,500 brackets. */
+const DEEPEST = 1000;
 
 function tooDeep(text: string): boolean {
   let depth = 0;
