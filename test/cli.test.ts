@@ -33,6 +33,7 @@ describe('exit codes', () => {
     [['--rule', 'suppression/unsued'], 'no rule matches suppression/unsued, did you mean suppression/unused?'],
     [['explain', 'suppression/unsued'], 'there is no rule suppression/unsued, did you mean suppression/unused?'],
     [['--config', 'nowhere.json'], 'no config file at nowhere.json'],
+    [['--format', 'json', '--format', 'sarif'], '--format is given twice'],
     [['--max-findings', 'many'], '--max-findings takes a whole number'],
     [['facts', 'README.md'], 'no front end reads README.md'],
   ])('%j is wrong usage: one line, exit 2', (args, message) => {
@@ -122,7 +123,7 @@ describe('output', () => {
 
   test('--max-findings says how many are hidden', () => {
     const root = repository({ 'a.ts': error.repeat(5) });
-    expect(greenlit(root, ['--max-findings', '2']).stdout).toMatch(/\b3\b.*hidden|hidden.*\b3\b/i);
+    expect(greenlit(root, ['--max-findings', '2']).stdout).toContain('3 more findings not shown');
   });
 
   test('colours follow the terminal, NO_COLOR, FORCE_COLOR and the options', () => {

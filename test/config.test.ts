@@ -70,7 +70,7 @@ describe('mistakes', () => {
     ['{ "rules": { "suppression/unused": "of" } }', '1:14: "rules.suppression/unused": '],
     ['{ "vocabulary": { "publicRoutes": [{ "path": "/a" }] } }', '1:36: "vocabulary.publicRoutes.0.reason": '],
     ['{ "include": "src" }', '1:3: "include": '],
-    ['{ "rules": {}, }x', '1:17: end of file expected'],
+    ['{ "rules": {}, }x', '1:17: invalid symbol'],
     ['{\n "rules": \n}', '3:1: value expected'],
     ['[]', 'the config: '],
   ])('%s', (text, message) => {

@@ -6,7 +6,7 @@ import type { Severity } from '../core/finding.js';
 import type { RunResult } from '../core/result.js';
 import { reader } from '../host/read.js';
 import type { Reporter } from '../report/reporter.js';
-import type { CheckCommand, Format } from './arguments.js';
+import type { CheckCommand, Format } from './command.js';
 import { look, open } from './compose.js';
 import type { Done } from './main.js';
 import { manual } from './manual.js';

@@ -1,5 +1,6 @@
 /** Owns running one command: prints what it gives, turns failures into one line and exit codes into exits. */
-import { type Command, readArguments } from './arguments.js';
+import { readArguments } from './arguments.js';
+import type { Command } from './command.js';
 import { UsageError } from './usage.js';
 
 /** What a command leaves behind. */

@@ -1,6 +1,6 @@
 /** Owns the full command line: every command and option, its help and its mistakes. Loaded only when an argument needs it. */
 import yargs from 'yargs';
-import { type Command, formats } from './arguments.js';
+import { type Command, formats } from './command.js';
 import { UsageError } from './usage.js';
 import { version } from './version.js';
 
@@ -110,7 +110,11 @@ export async function parse(args: readonly string[]): Promise<Command> {
       (argv) => set({ command: 'facts', file: argv.file }),
     )
     .strict()
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'greedy-arrays': false })
+    .check((argv) => {
+      const twice = Object.keys(argv).find((name) => Array.isArray(argv[name]) && !['_', 'paths', 'rule'].includes(name));
+      if (twice !== undefined) throw new UsageError(`--${twice} is given twice`);
+      return true;
+    })
     .version(version)
     .help()
     .alias('help', 'h')

@@ -10,7 +10,7 @@ const byPath: readonly (readonly [Role, RegExp])[] = [
     'generated',
     /(?:^|\/)(?:__generated__|generated)\/|\.(?:generated|gen)\.[a-z]+$|_pb2(?:_grpc)?\.pyi?$|_pb\.[jt]s$|(?:^|\/)(?:dist|\.next)\//,
   ],
-  ['fixture', /(?:^|\/)(?:__?fixtures?__?|testdata|test-data|__mocks__|__snapshots__|mocks|stubs)\//],
+  ['fixture', /(?:^|\/)(?:_{0,2}fixtures?_{0,2}|testdata|test-data|__mocks__|__snapshots__|mocks|stubs)\//],
   [
     'test',
     /(?:^|\/)(?:tests?|__tests__|specs?|e2e|cypress|playwright|testing|integration[-_]tests?|benches|benchmarks?)\/|[._-](?:test|spec|e2e|e2e-spec|cy|bench|stories)\.[a-z]+$|(?:^|\/)(?:test_[^/]*|[^/]*_tests?|conftest|tests)\.(?:py|rs)$|(?:^|\/)(?:vitest|jest|playwright|cypress)\.(?:config|setup|workspace)\.[a-z]+$/,

@@ -77,9 +77,12 @@ async function loadJson(file: string): Promise<FoundConfig> {
     file,
     value: top && getNodeValue(top),
     locate: (path) => {
-      const node = findNodeAtLocation(tree, [...prefix, ...path]);
-      const key = node?.parent?.type === 'property' ? node.parent : node;
-      return key && position(text, key.offset);
+      // What is missing has no place of its own: then the place of what it is missing from.
+      for (let length = path.length; length >= 0; length--) {
+        const node = findNodeAtLocation(tree, [...prefix, ...path.slice(0, length)]);
+        if (node) return position(text, (node.parent?.type === 'property' ? node.parent : node).offset);
+      }
+      return undefined;
     },
   };
 }

@@ -1,0 +1,28 @@
+/** Owns what the program can be asked to do, once the command line is understood. */
+import type { RunOptions } from './compose.js';
+
+export const formats = ['pretty', 'json', 'sarif'] as const;
+export type Format = (typeof formats)[number];
+
+/** `check` as asked for. */
+export interface CheckCommand extends RunOptions {
+  readonly command: 'check';
+  readonly paths: readonly string[];
+  readonly format: Format;
+  readonly output?: string;
+  readonly quiet: boolean;
+  readonly maxFindings?: number;
+  readonly maxWarnings?: number;
+  readonly exitZero: boolean;
+  readonly failOn?: 'error' | 'warning' | 'note';
+  readonly sarifSuppressed: 'omit' | 'include';
+  readonly color?: boolean;
+}
+
+export type Command =
+  | CheckCommand
+  | { readonly command: 'rules'; readonly color?: boolean }
+  | { readonly command: 'explain'; readonly rule: string }
+  | { readonly command: 'facts'; readonly file: string }
+  /** Text to print instead: help, the version, a completion script. */
+  | { readonly command: 'print'; readonly text: string };
