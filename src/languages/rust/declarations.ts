@@ -8,13 +8,13 @@ import { child, type Syntax } from '../treesitter.js';
 import { Body, type FileState, span } from './body.js';
 import { addFunction } from './functions.js';
 import { attributeValue, macroValue } from './invocations.js';
-import { macroName } from './macros.js';
 import { pathNames } from './names.js';
 import { parts } from './parse.js';
 import { plainType, typeValue } from './types.js';
 import { importOf, usedNames } from './uses.js';
 
 const CLASSES = new Set(['struct_item', 'enum_item', 'union_item', 'trait_item']);
+const HELD = /_item$|^(?:use_declaration|macro_definition)$/;
 const SILENT = new Set(['cfg', 'doc', 'allow', 'warn', 'deny', 'forbid', 'expect']);
 
 /** What attributes say about the item after them. */
@@ -196,22 +196,28 @@ function binding(node: Syntax, name: string, body: Body, place: Attributes['plac
   file.bindings.push({ at, name: full, ...place, ...(typed && { type: typed }), writes: result ? [{ value: result, how: 'assign' }] : [] });
 }
 
-/** Macros that stand among items: `lazy_static!` and `thread_local!` hold items, all others are calls. */
+/** Macros that stand among items: some hold items (`lazy_static!`, wrappers of `cfg`), all others are calls. */
 function invocation(node: Syntax, body: Body, place: Attributes['place']): void {
   const macro = node.type === 'macro_invocation' ? node : parts(node)[0];
   if (macro?.type !== 'macro_invocation') {
     if (macro) body.file.lower.run(macro, body, 'drop');
     return;
   }
-  const name = macroName(body.file.text, macro);
-  const tree = macro.kids[macro.kids.length - 1];
-  const nodes = tree && (name === 'lazy_static' || name === 'thread_local') ? body.file.macros.get(tree.start) : undefined;
+  const nodes = heldItems(macro, body.file);
   if (nodes) {
     items(nodes, body, place);
     return;
   }
   const value = macroValue(macro, body, 'drop');
   if (value) body.push({ do: 'eval', value, at: span(node) });
+}
+
+/** The items that a macro holds. */
+function heldItems(macro: Syntax, file: FileState): readonly Syntax[] | undefined {
+  const tree = macro.kids[macro.kids.length - 1];
+  const nodes = tree && file.macros.get(tree.start);
+  const first = nodes?.find((node) => node.type !== 'attribute_item' && node.type !== 'inner_attribute_item');
+  return nodes && first && HELD.test(first.type) ? nodes : undefined;
 }
 
 /** The class of a name in this module, made where it is missing. */
@@ -323,7 +329,7 @@ function trait(node: Syntax, body: Body, said: Attributes): void {
         .filter((kid) => kid.type !== 'lifetime')
         .map((kid) => plainType(kid, made.inner)),
     );
-  members(list, made.id, made.inner, said.place);
+  members(list.kids, made.id, made.inner, said.place);
 }
 
 function implementation(node: Syntax, body: Body, { place }: Attributes): void {
@@ -342,20 +348,21 @@ function implementation(node: Syntax, body: Body, { place }: Attributes): void {
   const inner = new Body(file, body.fn, body.prefix, name);
   const base = child(node, 'trait');
   if (base) one.bases.push(plainType(base, inner));
-  if (list) members(list, id, inner, place);
+  if (list) members(list.kids, id, inner, place);
 }
 
 /** Methods, and the constants and types that belong to the class itself. */
-function members(list: Syntax, id: ClassId, body: Body, around: Attributes['place']): void {
+function members(nodes: readonly Syntax[], id: ClassId, body: Body, around: Attributes['place']): void {
   const { file } = body;
   const one = file.classes[id];
   let pending: Syntax[] = [];
-  for (const node of list.kids) {
+  for (const node of nodes) {
     if (node.type === 'attribute_item') {
       pending.push(node);
       continue;
     }
     if (!node.named) continue;
+    if (node.type === 'macro_invocation') members(heldItems(node, file) ?? [], id, body, around);
     const { place, decorators } = attributes(pending, body, around);
     pending = [];
     const name = child(node, 'name');

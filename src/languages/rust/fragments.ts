@@ -43,8 +43,9 @@ export function parseFragments(text: string, fragments: readonly (readonly Piece
     all += '\n';
   }
   const { root, errors } = parse(all);
+  const again: number[] = [];
   let next = 0;
-  return joined.map((one, index) => {
+  const results = joined.map((one, index) => {
     const nodes: Syntax[] = [];
     for (; next < root.kids.length; next++) {
       const kid = root.kids[next];
@@ -53,15 +54,34 @@ export function parseFragments(text: string, fragments: readonly (readonly Piece
     }
     const first = nodes[0];
     const last = nodes[nodes.length - 1];
-    const sound =
-      first &&
-      last &&
-      first.start >= one.from &&
-      last.end <= one.to &&
-      !errors.some((error) => error.start < one.to && error.end >= one.from);
-    if (sound) return nodes.map((node) => moved(node, one.segments));
-    return fragments.length === 1 ? null : (parseFragments(text, fragments.slice(index, index + 1))[0] ?? null);
+    const broken = errors.some((error) => error !== root && error.start < one.to && error.start >= one.from);
+    const touched = broken || errors.some((error) => error.start < one.to && error.end >= one.from);
+    if (first && last && first.start >= one.from && last.end <= one.to && !touched) return nodes.map((node) => moved(node, one.segments));
+    if (!broken) again.push(index);
+    return null;
   });
+  retry(text, fragments, again, results);
+  return results;
+}
+
+/** Parses again, in two halves, what an error in another fragment made unreadable. */
+function retry(
+  text: string,
+  fragments: readonly (readonly Piece[])[],
+  again: readonly number[],
+  results: (readonly Syntax[] | null)[],
+): void {
+  if (fragments.length === 1) return;
+  const middle = Math.ceil(again.length / 2);
+  for (const half of [again.slice(0, middle), again.slice(middle)]) {
+    const parsed = parseFragments(
+      text,
+      half.map((index) => fragments[index] ?? []),
+    );
+    half.forEach((index, at) => {
+      results[index] = parsed[at] ?? null;
+    });
+  }
 }
 
 function moved(node: Syntax, segments: readonly Segment[]): Syntax {

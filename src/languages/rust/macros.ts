@@ -13,6 +13,11 @@ export type MacroArguments = ReadonlyMap<number, readonly Syntax[] | null>;
 /** Macros inside macros are read to this depth. */
 const ROUNDS = 12;
 
+const ITEM = /^(?:#!?\[|(?:pub|fn|async\s+fn|unsafe\s+fn|const\s+fn|impl|mod|use|struct|enum|trait|type)\s+[\w(<{])/;
+
+/** Attributes for the compiler alone, whose arguments no one reads. */
+const UNREAD = new Set(['doc', 'allow', 'warn', 'deny', 'forbid', 'expect']);
+
 /** The arguments of all macros and attributes of a file. */
 export function readMacros(text: string, root: Syntax): MacroArguments {
   const found = new Map<number, readonly Syntax[] | null>();
@@ -22,7 +27,7 @@ export function readMacros(text: string, root: Syntax): MacroArguments {
     const fragments: Piece[][] = [];
     const visit = (node: Syntax): void => {
       const tree = node.type === 'macro_invocation' || node.type === 'attribute' ? node.kids[node.kids.length - 1] : undefined;
-      if (tree?.type === 'token_tree' && !found.has(tree.start)) {
+      if (tree?.type === 'token_tree' && !found.has(tree.start) && !(node.type === 'attribute' && UNREAD.has(macroName(text, node)))) {
         const inside: Span = [tree.start + 1, Math.max(tree.start + 1, tree.end - 1)];
         const pieces = rewrite(text, node.type === 'attribute' ? '' : macroName(text, node), trim(text, inside));
         if (pieces.length > 0) {
@@ -53,6 +58,7 @@ export function macroName(text: string, node: Syntax): string {
 /** What to parse for the arguments of a macro; nothing where there are none. */
 function rewrite(text: string, name: string, inside: Span): Piece[] {
   if (inside[0] >= inside[1]) return [];
+  if (ITEM.test(text.slice(inside[0], inside[0] + 16))) return [inside, '\n'];
   switch (name) {
     case 'lazy_static':
     case 'thread_local':
