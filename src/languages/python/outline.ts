@@ -11,7 +11,7 @@ import { type Node, operator, parts } from './parse.js';
 import type { Scope } from './scope.js';
 import { assign, declare, destructure, isPattern } from './targets.js';
 import { lowerType } from './types.js';
-import type { Around, Unit } from './unit.js';
+import type { Around } from './unit.js';
 import { lowerArgument, lowerValue, lowerYield } from './value.js';
 
 /** Takes a function or class definition, with the decorators above it. */
@@ -25,7 +25,7 @@ export function lowerBlock(block: Node | undefined, scope: Scope, define: Define
 const compound = /^(?:if|for|while|try|with|match)_statement$|_definition$|^ERROR$/;
 
 function lowerStatement(node: Node, scope: Scope, define: Define): void {
-  if (!compound.test(node.type) && hasError(node, scope.unit)) scope.emit({ do: 'unknown', at: at(node) });
+  if (!compound.test(node.type) && scope.unit.hasError(at(node))) scope.emit({ do: 'unknown', at: at(node) });
   const inner = parts(node);
   const [first] = inner;
   const block = (body: Node | undefined): Step[] => scope.block(() => lowerBlock(body, scope, define));
@@ -293,8 +293,4 @@ function lowerWith(node: Node, items: readonly Node[], scope: Scope, define: Def
     lowerWith(node, rest, scope, define);
   });
   scope.emit({ do: 'with', of, ...(to && { to }), body, at: at(node) });
-}
-
-function hasError(node: Node, unit: Unit): boolean {
-  return unit.errors.some(([start, end]) => start >= node.start && end <= node.end);
 }

@@ -19,7 +19,7 @@ export function lowerType(node: Node, scope: Scope): Value {
       const args = node.type === 'subscript' ? rest : rest.flatMap((one) => parts(one));
       return simpleCall(
         lowerType(head, scope),
-        args.map((arg) => ({ value: lowerType(arg, scope) })),
+        args.map((arg, index) => ({ value: holdsValues(head, index, scope) ? lowerValue(arg, scope) : lowerType(arg, scope) })),
         node,
       );
     }
@@ -36,6 +36,12 @@ export function lowerType(node: Node, scope: Scope): Value {
       return lowerQuoted(node, scope);
   }
   return lowerValue(node, scope);
+}
+
+/** `Literal["user"]`, `Annotated[User, "note"]`: what stands in quotes there is text, not a name. */
+function holdsValues(generic: Node, index: number, scope: Scope): boolean {
+  const name = scope.unit.slice(generic).split('.').at(-1);
+  return name === 'Literal' || (name === 'Annotated' && index > 0);
 }
 
 /** A union is a list of its types, however deep it nests. */

@@ -25,13 +25,26 @@ export class Unit {
   constructor(
     readonly text: string,
     /** Spans of what could not be read, in text order. */
-    readonly errors: readonly Span[],
+    private readonly errors: readonly Span[],
     /** Whether the file only declares: no function in it has a body. */
     readonly declaresOnly: boolean,
   ) {}
 
   slice(node: { readonly start: number; readonly end: number }): string {
     return this.text.slice(node.start, node.end);
+  }
+
+  /** Whether something inside a span could not be read. */
+  hasError([start, end]: Span): boolean {
+    let low = 0;
+    let high = this.errors.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.errors[middle]?.[0] ?? start) < start) low = middle + 1;
+      else high = middle;
+    }
+    const next = this.errors[low];
+    return next !== undefined && next[0] <= end && next[1] <= end;
   }
 
   place(at: Span): Place {
