@@ -13,7 +13,7 @@ export type MacroArguments = ReadonlyMap<number, readonly Syntax[] | null>;
 /** Macros inside macros are read to this depth. */
 const ROUNDS = 12;
 
-const ITEM = /^(?:#!?\[|(?:pub|fn|async\s+fn|unsafe\s+fn|const\s+fn|impl|mod|use|struct|enum|trait|type)\s+[\w(<{])/;
+const ITEM = /^(?:#!?\[|(?:pub|fn|async\s+fn|unsafe\s+fn|const\s+fn|impl|mod|use|struct|enum|trait|type)\b\s*[\w(<{])/;
 
 /** Attributes for the compiler alone, whose arguments no one reads. */
 const UNREAD = new Set(['doc', 'allow', 'warn', 'deny', 'forbid', 'expect']);
