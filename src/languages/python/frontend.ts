@@ -38,12 +38,16 @@ function read(text: string, source: Source, grammar: Grammar, watched: ReadonlyS
   return { facts: { ...facts, sites, comments: commentsOf(source.comments, text) }, bodies };
 }
 
+/** A text with more problems than this is not Python; listing them all would say nothing more. */
+const MOST_PROBLEMS = 100;
+
 /** One problem for each outermost error. */
 function problemsOf(errors: readonly Syntax[], text: string): Problem[] {
   const problems: Problem[] = [];
   let end = -1;
   for (const error of errors) {
     if (error.start < end) continue;
+    if (problems.length === MOST_PROBLEMS) break;
     end = error.end;
     const shown = text.slice(error.start, error.end).trim().split('\n')[0]?.slice(0, 40) ?? '';
     problems.push({ at: at(error), message: error.type === 'ERROR' ? `syntax error at \`${shown}\`` : `missing ${error.type}` });

@@ -169,13 +169,13 @@ function listOf(nodes: readonly Node[], whole: Node, scope: Scope): Value {
   return { kind: 'list', parts: nodes.map((one) => lowerArgument(one, scope)), at: at(whole) };
 }
 
+const typeArgument = /^(?:identifier|attribute|subscript|call|none|list|ellipsis|binary_operator)$/;
+
 /** `Annotated[User, Depends(f)]`, `Optional[User]`: in Python a type argument looks like a key; only the names tell them apart. */
 function appliesType(object: Node, keys: readonly Node[], scope: Scope): boolean {
   const name = scope.unit.slice(object).split('.').at(-1) ?? '';
-  return (
-    /^[A-Z]\w*[a-z]/.test(name) &&
-    keys.every((key) => /^(identifier|attribute|subscript|call|none|list|ellipsis|binary_operator)$/.test(key.type))
-  );
+  if (!/^[A-Z]\w*[a-z]/.test(name) || keys.some((key) => key.type === 'slice')) return false;
+  return keys.length > 1 || name === 'Literal' || keys.every((key) => typeArgument.test(key.type));
 }
 
 function lowerCall(node: Node, scope: Scope): Value {
