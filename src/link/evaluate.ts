@@ -270,7 +270,7 @@ export class Evaluator {
       const main = this.exported(callee.module, 'default');
       if (main) return this.call(main, call, context);
     }
-    if (callee.is === 'function') {
+    if (callee.is === 'function' && call.made !== 'new') {
       const frame = this.frame(callee, call.args, context);
       if (frame) return this.returned(callee.module, callee.fn, frame);
     }

@@ -73,9 +73,20 @@ export class Fields {
   }
 
   private ofInstance(of: Thing & { is: 'object' | 'param' }, name: string): Thing {
+    if (of.is === 'object' && of.callee.is === 'function')
+      return this.ofConstructorFunction(of, of.callee, name) ?? { is: 'member', of, name };
     const type = this.evaluator.classOf(of);
     if (type?.is === 'class') return this.ofClass(type.module, type.id, name, of) ?? { is: 'member', of, name };
     return { is: 'member', of, name };
+  }
+
+  /** A member that a constructor function (JavaScript before classes) writes to `this`. */
+  private ofConstructorFunction(of: Thing & { is: 'object' }, made: Thing & { is: 'function' }, name: string): Thing | undefined {
+    const frame = of.call && this.evaluator.frame(made, of.call.args, of.in);
+    const written = made.module
+      .writesToSelf(made.fn, name)
+      .map((value) => this.evaluator.evaluate(value, { module: made.module, fn: made.fn, ...(frame && { frame }) }));
+    return written.length > 0 ? anyOf(written) : undefined;
   }
 
   /** A member of a class or, with `self`, of an instance of it; undefined when neither it nor a readable base has one. */

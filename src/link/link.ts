@@ -28,10 +28,11 @@ export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Re
     rust: resolvers.rust(inputs),
   });
   const evaluator = new Evaluator(program);
-  const links = new LinkAnswers(evaluator);
+  const libraryCall = tables(models);
+  const links = new LinkAnswers(evaluator, libraryCall);
   const world: World = {
     evaluator,
-    libraryCall: tables(models),
+    libraryCall,
     inject: (param: Param, context: Context) => {
       for (const model of models) {
         const injected = model.inject?.(param, context, links);
@@ -44,7 +45,13 @@ export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Re
     route: once(() => {
       const graph = new MountGraph(new Collector(evaluator, new Callers(evaluator), links, models).collect());
       const guards = new Guards(world, new Set(inputs.vocabulary.guards));
-      return new Rows(graph, guards, inputs.vocabulary, (path, glob) => picomatch.isMatch(path, glob)).all();
+      return new Rows(
+        graph,
+        guards,
+        inputs.vocabulary,
+        (path, glob) => picomatch.isMatch(path, glob),
+        (thing, words) => [...links.words(thing)].some((word) => words.test(word)),
+      ).all();
     }),
     'caught-error': once(() => caughtErrors(world)),
   };

@@ -1,15 +1,22 @@
 /** Owns what models may ask about the linked program. Knows no library. */
+
+import { blocks, type Step, valuesOf } from '../core/outline.js';
 import type { Where } from '../core/span.js';
-import { dotted, lastName, type Value } from '../core/value.js';
+import { dotted, lastName, operands, type Value } from '../core/value.js';
 import { argumentFor, type Evaluator } from './evaluate.js';
-import type { Links } from './model.js';
+import type { LibraryCall, Links } from './model.js';
 import { type CallValue, type Context, each, keyOf, libraryName, type Thing } from './things.js';
 
 /** Calls followed down a fluent chain. */
 const MAX_CHAIN = 400;
 
 export class LinkAnswers implements Links {
-  constructor(private readonly evaluator: Evaluator) {}
+  private readonly mentioned = new Map<string, ReadonlySet<string>>();
+
+  constructor(
+    private readonly evaluator: Evaluator,
+    private readonly libraryCall: (name: string) => LibraryCall | undefined,
+  ) {}
 
   evaluate(value: Value, context: Context): Thing {
     return this.evaluator.evaluate(value, context);
@@ -27,6 +34,10 @@ export class LinkAnswers implements Links {
 
   private rootsOf(thing: Thing, made: (name: string) => boolean, depth: number): readonly (Thing & { is: 'object' })[] {
     if (depth > MAX_CHAIN) return [];
+    if (thing.is === 'module') {
+      const main = this.evaluator.exported(thing.module, 'default');
+      return main && main.is !== 'module' ? each(main).flatMap((one) => this.rootsOf(one, made, depth + 1)) : [];
+    }
     if (thing.is === 'object') {
       const name = libraryName(thing.callee) ?? this.libraryBase(thing.callee);
       if (name !== undefined && made(name)) return [thing];
@@ -113,11 +124,53 @@ export class LinkAnswers implements Links {
     return dotted(value)?.join('.') ?? lastName(value) ?? 'expression';
   }
 
+  classNames(thing: Thing): readonly string[] {
+    const callee = thing.is === 'object' ? thing.callee : thing;
+    const base = libraryName(callee) ?? this.libraryBase(callee);
+    return base === undefined ? [] : [base];
+  }
+
+  mentions(thing: Thing, text: string): boolean {
+    return this.words(thing).has(text);
+  }
+
+  /** Texts and names of calls in the body of a function itself. */
+  words(thing: Thing): ReadonlySet<string> {
+    if (thing.is !== 'function') return new Set();
+    const key = keyOf(thing);
+    let words = this.mentioned.get(key);
+    if (!words) {
+      const found = new Set<string>();
+      collectWords(thing.module.bodies[thing.fn] ?? [], found);
+      words = found;
+      this.mentioned.set(key, words);
+    }
+    return words;
+  }
+
+  known(thing: Thing): boolean {
+    const callee = thing.is === 'object' ? libraryName(thing.callee) : libraryName(thing);
+    return callee !== undefined && this.libraryCall(callee) !== undefined;
+  }
+
   key(thing: Thing): string {
     return keyOf(thing);
   }
 
   where(value: Value, context: Context): Where {
     return { file: context.module.path, at: value.at };
+  }
+}
+
+/** Texts and callee names in a body, closures left out. */
+function collectWords(steps: readonly Step[], words: Set<string>): void {
+  const take = (value: Value): void => {
+    if (value.kind === 'literal' && typeof value.value === 'string') words.add(value.value);
+    if (value.kind === 'call') words.add(lastName(value.callee) ?? '');
+    for (const inner of operands(value)) take(inner);
+  };
+  for (const step of steps) {
+    for (const value of valuesOf(step)) take(value);
+    for (const block of blocks(step)) collectWords(block, words);
   }
 }

@@ -176,7 +176,14 @@ export interface Links {
   classOf(thing: Thing): Thing | undefined;
   /** Canonical name where a library's thing or an instance or member of one stands. */
   libraryName(thing: Thing): string | undefined;
+  /** A name for people: `auth.requireUser`, the parameter's or function's own name. */
   nameOf(value: Value, context: Context): string;
+  /** Library names of a thing's class and of the classes it extends. */
+  classNames(thing: Thing): readonly string[];
+  /** Whether the body of a function itself holds this text or calls something of this name. */
+  mentions(thing: Thing, text: string): boolean;
+  /** Whether the library tables say what the thing is. */
+  known(thing: Thing): boolean;
   key(thing: Thing): ScopeKey;
   where(value: Value, context: Context): Where;
 }

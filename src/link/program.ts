@@ -11,6 +11,9 @@ import type { ClassId, FnId, Value } from '../core/value.js';
 import type { LinkInputs } from './project.js';
 import type { Thing } from './things.js';
 
+/** Marks members of the receiver among the written names; no variable is called so. */
+const SELF = 'self.';
+
 /** One file as linking sees it. Two files with equal text are two modules over one facts object. */
 export class Module {
   /** What was evaluated without a call frame. */
@@ -57,9 +60,16 @@ export class Module {
     return names.get(name) ?? [];
   }
 
+  /** Everything that is assigned to a member of the receiver in `fn`, in order. */
+  writesToSelf(fn: FnId, name: string): readonly Value[] {
+    return this.writesTo(fn, `${SELF}${name}`);
+  }
+
   private collectWrites(steps: readonly Step[], fn: FnId, names: Map<string, Value[]>): void {
     for (const step of steps) {
       if (step.do === 'set' && step.to.kind === 'name') add(names, step.to.name, step.value);
+      if (step.do === 'set' && step.to.kind === 'member' && step.to.of.kind === 'self' && typeof step.to.name === 'string')
+        add(names, SELF + step.to.name, step.value);
       if (step.do === 'with' && step.to?.kind === 'name') add(names, step.to.name, step.of);
       for (const block of blocks(step)) this.collectWrites(block, fn, names);
     }

@@ -1,45 +1,52 @@
 /** Owns what is public by design: paths of health checks, documentation and of the ways in. Whole segments decide, with the method. */
 
+/** Says what it is wherever it stands last. */
 const SYSTEM =
-  /^(health|healthz|healthcheck|health-check|health_check|heartbeat|live|livez|liveness|ready|readyz|readiness|startup|ping|pong|alive|version|metrics|docs|redoc|swagger|swagger-ui|api-docs|openapi|openapi\.json|openapi\.ya?ml|swagger\.json|favicon\.ico|robots\.txt|sitemap\.xml|manifest\.json|static|assets|public)$/;
-const STATUS = /^(status|info)$/;
-const AUTH_FLOW =
-  /^(login|log-in|signin|sign-in|sign_in|signup|sign-up|sign_up|register|registration|logout|log-out|signout|sign-out|refresh|refresh-token|refresh_token|token|tokens|access-token|authorize|oauth|oauth2|oidc|saml|sso|callback|metadata|forgot|forgot-password|forgot_password|reset|reset-password|reset_password|password-reset|password-recovery|recover|verify|verify-email|verify_email|confirm|confirm-email|confirmation|activate|magic-link|magiclink|otp|csrf|csrf-token|xsrf|passkey|webauthn|challenge|google|facebook|apple|twitter|github|microsoft)$/;
+  /^(health|healthz|healthcheck|health-check|health_check|heartbeat|livez|liveness|readyz|readiness|ping|redoc|swagger|swagger-ui|api-docs|openapi\.json|openapi\.ya?ml|swagger\.json|favicon\.ico|robots\.txt|sitemap\.xml|manifest\.json)$/;
+/** Says so only near the root: `/status`, never `/orders/status`. */
+const NEAR_ROOT = /^(live|ready|alive|startup|status|info|version|metrics|docs|openapi|static|assets|public|pong|up)$/;
+const SYSTEM_GROUP = /^(health|healthz|system|monitoring|meta|_meta|probes?)$/;
+const WAY_IN =
+  /^(login|log-in|signin|sign-in|sign_in|signup|sign-up|sign_up|register|registration|logout|log-out|signout|sign-out|sign_out|oauth|oauth2|oidc|saml|sso|forgot|forgot-password|forgot_password|reset-password|reset_password|password-reset|password_reset|password-recovery|verify-email|verify_email|magic-link|magiclink|csrf|csrf-token|csrf_token|xsrf|access-token|refresh-token|refresh_token)$/;
+const WAY_IN_UNDER_AUTH =
+  /^(refresh|token|tokens|authorize|authenticate|callback|metadata|recover|verify|confirm|confirmation|activate|otp|passkey|webauthn|challenge|reset|session|sessions|google|facebook|apple|twitter|github|microsoft)$/;
+const AUTH_GROUP =
+  /^(auth|oauth|oauth2|oidc|saml|sso|session|sessions|account|accounts|user|users|login|password|passwords|token|tokens|identity|email|passkey|webauthn|authentication)$/;
+const WAY_IN_HANDLER =
+  /^(login|log_?in|sign_?in|sign_?up|register|registration|logout|log_?out|sign_?out|forgot_?password|reset_?password|recover_?password|verify_?email|refresh_?token|callback|oauth\w*|authenticate_?user|create_?token|health(z|_?check)?|ping|login_?(user|access_?token|for_?access_?token)|(register|signup|sign_?up)_?(new_?)?user|handle_?(login|log_?in|register|signup|logout))$/i;
 
 /** Why a route is public by design; undefined when nothing says so. */
-export function publicByDesign(method: string, path: string): string | undefined {
+export function publicByDesign(method: string, path: string, handler: string): string | undefined {
   const segments = path
     .toLowerCase()
     .split('/')
-    .filter((segment) => segment !== '' && !/^[{:<[*]/.test(segment));
-  const last = segments.at(-1);
+    .filter((segment) => segment !== '' && !/^[{:<[*(]/.test(segment));
   const reads = method === 'GET' || method === 'HEAD' || method === '*' || method === 'OPTIONS';
   if (segments.includes('.well-known')) return 'well-known document';
-  if (last === undefined) return reads && !/[{:<[]/.test(path) && path === '/' ? 'landing page' : undefined;
-  const meaningful = segments.filter((segment) => !/^(api|v\d+(\.\d+)*|rest|internal|public|app)$/.test(segment));
-  const main = meaningful.at(-1) ?? last;
+  if (segments.length === 0) return reads && path === '/' ? 'landing page' : undefined;
+  const meaningful = segments.filter((segment) => !/^(api|v\d+(\.\d+)*|rest|app)$/.test(segment));
+  const last = meaningful.at(-1) ?? '';
   const alone = meaningful.length <= 1;
-  if (
-    reads &&
-    (SYSTEM.test(last) || STATUS.test(last)) &&
-    (alone ||
-      /^(health|healthz|livez|readyz|live|ready|ping|docs|openapi\.json|swagger|health|system|monitoring|_?meta)/.test(
-        meaningful[0] ?? '',
-      ) ||
-      /^(health|healthz|livez|readyz|ping|openapi\.json|favicon\.ico|robots\.txt)$/.test(last))
-  ) {
+  if (reads && (SYSTEM.test(last) || (NEAR_ROOT.test(last) && (alone || SYSTEM_GROUP.test(meaningful[0] ?? '')))))
     return 'health, documentation or static path';
-  }
-  if (AUTH_FLOW.test(main)) {
-    const flow = meaningful.some((segment) =>
-      /^(auth|oauth2?|oidc|saml|sso|session|sessions|account|accounts|user|users|login|password|token|tokens|identity|email|passkey|webauthn)$/.test(
-        segment,
-      ),
-    );
-    if (alone || flow || /^(log|sign)[-_]?(in|out|up)$|register|password|oauth/.test(main))
-      return 'part of the way in: authentication flow';
-  }
-  if (meaningful.some((segment) => /^(login|password-recovery|reset-password|forgot-password|oauth2?|oidc|saml)$/.test(segment)))
+  const inside = meaningful.slice(0, -1).some((segment) => AUTH_GROUP.test(segment));
+  if (
+    WAY_IN.test(last) ||
+    (WAY_IN_UNDER_AUTH.test(last) && inside) ||
+    (alone && /^(token|tokens|authorize|authenticate|callback|auth)$/.test(last))
+  )
     return 'part of the way in: authentication flow';
+  if (
+    meaningful.some((segment) =>
+      /^(login|password-recovery|reset-password|forgot-password|password_reset|oauth2?|oidc|saml)$/.test(segment),
+    )
+  )
+    return 'part of the way in: authentication flow';
+  if (WAY_IN_HANDLER.test(handler.split('.').at(-1) ?? '')) return `\`${handler}\` is part of the way in or a health check`;
   return undefined;
+}
+
+/** Whether a route that creates users does so for people who have no account yet. */
+export function registersUsers(method: string, path: string): boolean {
+  return method === 'POST' && /(^|\/)(users?|accounts?|members?|customers?)\/?$/i.test(path);
 }

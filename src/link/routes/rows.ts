@@ -4,10 +4,11 @@ import type { Guards } from '../guards.js';
 import type { AttachFact, GuardUse, MountFact, Position, RouteFact, ScopeFact } from '../model.js';
 import { REJECTING } from '../outcome/tables.js';
 import type { Vocabulary } from '../project.js';
+import type { Thing } from '../things.js';
 import type { MountGraph, Way } from './graph.js';
 import { covers } from './order.js';
 import { joinPath, under } from './paths.js';
-import { publicByDesign } from './public.js';
+import { publicByDesign, registersUsers } from './public.js';
 
 const MAX_LEAK_DEPTH = 3;
 
@@ -17,6 +18,7 @@ export class Rows {
     private readonly guards: Guards,
     private readonly vocabulary: Vocabulary,
     private readonly matches: (path: string, glob: string) => boolean,
+    private readonly mentions: (thing: Thing, words: RegExp) => boolean,
   ) {}
 
   /** All rows, in the order of their registrations. */
@@ -129,10 +131,22 @@ export class Rows {
       (one) => (one.method === undefined || one.method.toUpperCase() === method) && this.matches(path, one.path),
     );
     if (declared) return { verdict: 'public', reason: declared.reason };
-    const design = publicByDesign(method, path);
+    const design = publicByDesign(method, path, route.handlerName);
     if (design !== undefined) return { verdict: 'public', reason: design };
+    if (
+      registersUsers(method, path) &&
+      this.mentions(
+        route.handler,
+        /^(register|sign_?up|create_?user|create_?account|hash|hash_?password|gen_?salt|generate_?password_?hash|set_?password|get_?password_?hash)/i,
+      )
+    ) {
+      return { verdict: 'public', reason: 'registration: creates an account with its password' };
+    }
     const unknown = guards.find((one) => one.verdict === 'unknown');
     if (unknown) return { verdict: 'unresolved', reason: `\`${unknown.name}\` looks like a guard and its body could not be read` };
+    const optional = guards.find((one) => one.verdict === 'optional');
+    if (optional && (method === 'GET' || method === 'HEAD'))
+      return { verdict: 'public', reason: `\`${optional.name}\` lets anonymous callers read on purpose` };
     const weak = guards.find((one) => one.verdict === 'optional' || one.verdict === 'sets-only' || one.verdict === 'stub');
     if (weak) return { verdict: 'unguarded', reason: `\`${weak.name}\` ${WEAK[weak.verdict as keyof typeof WEAK]}` };
     return { verdict: 'unguarded', reason: 'no guard at handler, router, mount or application level' };

@@ -1,0 +1,58 @@
+/** Flags routes that anyone can call: no guard that rejects stands anywhere on the way to them. */
+import { defineRule, type Route } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'auth/route-without-auth',
+  summary: 'Route can be reached without any credential',
+  severity: 'error',
+  precision: 'high',
+  cwe: [306, 862],
+  securitySeverity: 8.6,
+  about: 'route',
+  messages: {
+    amongGuarded:
+      '`{route}` answers without authentication: {guarded} of the {total} routes of `{router}` are guarded by `{guard}`, this one is not. Anyone who can reach the server can call it. Add the guard here or on the router.',
+    alone:
+      '`{route}` answers without authentication: {reason}. Anyone who can reach the server can call it. Put a guard on the route or its router, or declare it public with a reason in the config.',
+    openApplication:
+      '`{route}` answers without authentication, as does every other route of this application ({total} in all). Anyone who can reach the server can call it. Put a guard on the application.',
+  },
+
+  check(project, report) {
+    const routes = project.facts('route');
+    for (const route of routes) {
+      if (route.verdict !== 'unguarded') continue;
+      const application = routes.filter((other) => other.app === route.app && other.verdict !== 'unmounted');
+      const siblings = application.filter((other) => other.router.key === route.router.key);
+      const guarded = siblings.filter((other) => other.verdict === 'guarded');
+      const open = application.every((other) => other.verdict !== 'guarded' && other.verdict !== 'unresolved');
+      const guard = guarded[0]?.guards.find((one) => one.verdict !== 'optional' && one.verdict !== 'sets-only');
+      const message = open && application.length > 2 ? 'openApplication' : guard ? 'amongGuarded' : 'alone';
+      report({
+        at: route.handler.at.file === route.at.file ? route.handler.at : route.at,
+        message,
+        severity: severityOf(route, guarded.length > 0),
+        data: {
+          route: `${route.method} ${route.path}`,
+          router: route.router.name,
+          reason: route.reason,
+          guard: guard?.name ?? '',
+          guarded: guarded.length,
+          total: message === 'amongGuarded' ? siblings.length : application.length,
+        },
+        related: guard ? [{ file: guard.file, at: guard.at, message: `\`${guard.name}\` guards its siblings` }] : [],
+        flow: [
+          ...route.mounts.map((mount) => ({ file: mount.file, at: mount.at, message: `mounted under \`${mount.prefix || '/'}\`` })),
+          { ...route.at, message: `\`${route.method} ${route.path}\` is declared` },
+        ],
+        ...(message === 'openApplication' && { group: `no route of this application is guarded: ${route.app}` }),
+      });
+    }
+  },
+});
+
+/** An open route that changes state among guarded siblings was forgotten; reading public content may be meant. */
+function severityOf(route: Route, amongGuarded: boolean): 'error' | 'warning' {
+  const reads = ['GET', 'HEAD', 'OPTIONS'].includes(route.method) && route.transport === 'http';
+  return reads && !amongGuarded ? 'warning' : 'error';
+}

@@ -1,0 +1,61 @@
+/** Owns what the models of web frameworks share: handlers, their names, and reading registrations. Names no framework. */
+import type { Where } from '../core/span.js';
+import type { Value } from '../core/value.js';
+import type { Links, Protocol, ScopeFact } from '../link/model.js';
+import type { Context, Thing } from '../link/things.js';
+
+export const HTTP_METHODS: ReadonlySet<string> = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace']);
+
+/** A handler or guard as a route declares it. */
+export interface Callable {
+  readonly thing: Thing;
+  readonly name: string;
+  readonly at: Where;
+}
+
+/** What an argument calls: adapters of libraries (`wrap(f)`, `f.bind(x)`) are looked through to the function in them. */
+export function callable(value: Value, context: Context, links: Links): Callable {
+  const thing = unwrap(links.evaluate(value, context), links, 0);
+  const name = links.nameOf(value.kind === 'call' && value.args[0] && thing.is === 'function' ? value.args[0].value : value, context);
+  const at = thing.is === 'function' ? placeOf(thing) : links.where(value, context);
+  return { thing, name, at: at ?? links.where(value, context) };
+}
+
+function unwrap(thing: Thing, links: Links, depth: number): Thing {
+  if (thing.is !== 'object' || depth > 4) return thing;
+  const { callee, call } = thing;
+  if (callee.is === 'member' && callee.name === 'bind') return unwrap(callee.of, links, depth + 1);
+  if (links.libraryName(callee) === undefined || links.known(thing)) return thing;
+  for (const arg of call?.args ?? []) {
+    const inner = unwrap(links.evaluate(arg.value, thing.in), links, depth + 1);
+    if (inner.is === 'function') return inner;
+  }
+  return thing;
+}
+
+/** Where a function is declared. */
+export function placeOf(thing: Thing & { is: 'function' }): Where | undefined {
+  const fn = thing.module.facts.functions[thing.fn];
+  return fn && { file: thing.module.path, at: fn.nameAt };
+}
+
+/** A middleware that lets a request through by calling `next`. */
+export const MIDDLEWARE: Protocol = { params: ['request', 'response', 'next'], passes: 'next', nextTakesError: true };
+
+/** Paths of a registration: one text, or a list of them; what cannot be read is `{}`. */
+export function pathsOf(value: Value | undefined, context: Context, links: Links): readonly string[] {
+  if (!value) return [''];
+  return links.elements(value, context).map((one) => {
+    const thing = links.evaluate(one.value, one.context);
+    if (thing.is === 'literal' && thing.regexp) return fromPattern(String(thing.value));
+    return links.text(one.value, one.context) ?? '{}';
+  });
+}
+
+function fromPattern(source: string): string {
+  const plain = source.replace(/^\^/, '').replace(/\$$/, '').replace(/\\\//g, '/');
+  return /^[\w\-/.]*$/.test(plain) ? plain : plain.replace(/\(.*$|[\\.*+?|[\]{].*$/, '*');
+}
+
+/** The fields that every scope fact of a model has. */
+export type ScopeShape = Pick<ScopeFact, 'framework' | 'order'> & Partial<Pick<ScopeFact, 'leaks'>>;
