@@ -50,7 +50,7 @@ export function multiplied(corpus: Corpus, times: number): Corpus {
   for (let copy = 1; copy <= times; copy++) {
     cpSync(corpus.folder, join(folder, `copy${copy}`), { recursive: true, filter: (path) => !/[/\\](?:\.git|node_modules)$/.test(path) });
   }
-  for (const path of filesIn(folder)) appendFileSync(path, `\n// ${path}\n`);
+  for (const path of filesIn(folder)) appendFileSync(path, `\n// ${path.slice(folder.length)}\n`);
   addToGit(folder);
   return measured(folder);
 }
