@@ -61,8 +61,7 @@ test('findings with code and proof, one headline for a group, then the account',
       5 errors    auth/route-without-auth     A route answers without authentication
       2 warnings  errors/swallowed-exception  A caught error disappears
 
-      Looked at   TypeScript: 240 files, 61 parsed and 178 without a word that any
-                  rule is about
+      Looked at   TypeScript: 240 files, 61 parsed and 178 with nothing to look for
                   Python: 12 files, 12 parsed
       Routes      1 route: 1 guarded
       Unparsed    src/häl f.ts:3 Expected \`}\` but found the end of the file.
@@ -82,8 +81,7 @@ test('nothing to report says what was looked at', () => {
   expect(pretty.render(nothing, context())).toMatchInlineSnapshot(`
     "Nothing to report in 252 files, 412 ms
 
-      Looked at   TypeScript: 240 files, 61 parsed and 178 without a word that any
-                  rule is about
+      Looked at   TypeScript: 240 files, 61 parsed and 178 with nothing to look for
                   Python: 12 files, 12 parsed
       Routes      1 route: 1 guarded
       Unparsed    src/häl f.ts:3 Expected \`}\` but found the end of the file.

@@ -77,7 +77,7 @@ function section(head: string, lines: readonly string[]): Entry[] {
 function lookedAt({ files }: Coverage): Entry[] {
   const lines = files.map(({ language, total, parsed, skippedByTrigger }) => {
     const parts = [`${parsed.toLocaleString('en-US')} parsed`];
-    if (skippedByTrigger > 0) parts.push(`${skippedByTrigger.toLocaleString('en-US')} without a word that any rule is about`);
+    if (skippedByTrigger > 0) parts.push(`${skippedByTrigger.toLocaleString('en-US')} with nothing to look for`);
     return `${languages[language]}: ${count(total, 'file')}, ${list(parts)}`;
   });
   return section('Looked at', lines.length > 0 ? lines : ['no TypeScript, JavaScript, Python or Rust file']);
