@@ -7,6 +7,7 @@ import type { Evidence } from '../core/verdict.js';
 import type { GuardUse, LibraryCall, Protocol } from './model.js';
 import { type Abstract, errorStatus, isNull, NOTHING } from './outcome/abstract.js';
 import { type Activation, OutOfBudget, Raised } from './outcome/activation.js';
+import { letThrough } from './outcome/answers.js';
 import { AUTH_NAME } from './outcome/calls.js';
 import { type Given, Walk, type World } from './outcome/walk.js';
 import { each, keyOf, libraryName, type Thing } from './things.js';
@@ -21,6 +22,7 @@ export interface Judgement {
 export interface JudgedRequest {
   readonly path: string;
   readonly method: string;
+  readonly endpoint?: string;
 }
 
 interface Run {
@@ -141,10 +143,12 @@ export class Guards {
     try {
       if (protocol.wraps) {
         const wrapper = walk.callThing(thing, [{ is: 'next' }], root, {});
-        if (wrapper.is !== 'closure') return undefined;
-        left = {
-          value: walk.invoke(wrapper.thing, [{ is: 'request', path: [] }, { is: 'response' }], { scope: wrapper.scope, injected: true }),
-        };
+        if (wrapper.is === 'next') letThrough(walk, []);
+        else if (wrapper.is === 'closure')
+          left = {
+            value: walk.invoke(wrapper.thing, [{ is: 'request', path: [] }, { is: 'response' }], { scope: wrapper.scope, injected: true }),
+          };
+        else if (!walk.path.rejected) return undefined;
       } else {
         left = { value: walk.callThing(thing, args, root, { injected: true }) };
       }

@@ -2,7 +2,7 @@
  * Owns the contract of models: all that is known about one framework or library, in one file of `src/models`.
  * A model reads linked sites and says what they are in the words of the web; it never follows a value by itself.
  */
-import type { Param, Site } from '../core/facts.js';
+import type { LanguageId, Param, Site } from '../core/facts.js';
 import type { GuardLevel, GuardVerdict, Transport } from '../core/route.js';
 import type { Where } from '../core/span.js';
 import type { Value } from '../core/value.js';
@@ -108,6 +108,8 @@ export interface RouteFact extends Fact {
   readonly guards: readonly GuardUse[];
   /** Declared open by an explicit marker, in words. */
   readonly public?: string;
+  /** The name by which the framework's hooks know the route. */
+  readonly endpoint?: string;
 }
 
 /** One scope hung on another. */
@@ -143,6 +145,8 @@ export interface GuardUse {
   readonly at: Where;
   readonly protocol: Protocol;
   readonly level: GuardLevel;
+  /** What it turns away comes through all the same, as nothing: `Option<User>`. */
+  readonly optional?: true;
 }
 
 export type DomainFact = ScopeFact | RouteFact | MountFact | AttachFact;
@@ -193,6 +197,8 @@ export interface Model {
   readonly id: string;
   /** Libraries it speaks for, by canonical name. */
   readonly packages: readonly string[];
+  /** Languages whose libraries `calls` names; all where absent. Libraries of different languages share names. */
+  readonly languages?: readonly LanguageId[];
   /** Last names of the calls and decorators it wants as sites. */
   readonly watch: readonly string[];
   /** Cheap test on a site before anything is followed. */

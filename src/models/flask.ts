@@ -128,7 +128,10 @@ function ownMounts(made: Made, role: Role, key: string, links: Links): readonly 
     return mountedOn(parent, made.in, key, links);
   }
   if (role !== 'namespace' || made.callee.is !== 'member') return [];
-  return scopesOf(made.callee.of, links).flatMap((parent) => [...parent.facts, mount(parent, key, '', links.where(made.call as Value, made.in))]);
+  return scopesOf(made.callee.of, links).flatMap((parent) => [
+    ...parent.facts,
+    mount(parent, key, '', links.where(made.call as Value, made.in)),
+  ]);
 }
 
 function mountedOn(parent: Value | undefined, context: Context, child: string, links: Links): readonly DomainFact[] {
@@ -183,7 +186,9 @@ function decorated(name: string, scope: Scope, site: ResolvedSite, links: Links)
   const guards = decoratorsBelow(fn, site, links);
   const methods = name === 'route' ? methodsOf(site, links) : name === 'websocket' ? ['GET'] : [name.toUpperCase()];
   const ws = name === 'websocket' || /sock/.test(links.libraryName(site.receiver ?? thing) ?? '');
-  return rules.slice(0, 1).flatMap((rule) => viewRoutes(rule, { thing, guards }, methods ?? ['GET'], scope, site, links, ws ? 'ws' : undefined));
+  return rules
+    .slice(0, 1)
+    .flatMap((rule) => viewRoutes(rule, { thing, guards }, methods ?? ['GET'], scope, site, links, ws ? 'ws' : undefined));
 }
 
 function functionThing(fn: FnId, context: Context): Thing {
@@ -223,7 +228,9 @@ function resource(scope: Scope, site: ResolvedSite, links: Links): readonly Doma
 function rulesOf(site: ResolvedSite, keyword: string, from: number, links: Links): readonly string[] {
   const positional = site.call.args.filter((arg) => arg.name === undefined).slice(from);
   const named = links.argument(site.call, keyword);
-  const values = named ? [named] : positional.flatMap((arg) => (arg.spread ? links.elements(arg.value, site.context).map((one) => one.value) : [arg.value]));
+  const values = named
+    ? [named]
+    : positional.flatMap((arg) => (arg.spread ? links.elements(arg.value, site.context).map((one) => one.value) : [arg.value]));
   return values.map((value) => links.text(value, site.context) ?? '{}');
 }
 
@@ -326,7 +333,8 @@ function verbsOf(
   const dispatch = links.access(self, 'dispatch_request');
   if (verbs.length > 0 || dispatch.is !== 'function') return verbs;
   const declared = links.access(self, 'methods');
-  const own = declared.is === 'list' ? declared.items.flatMap((one) => (one.is === 'literal' ? [String(one.value).toUpperCase()] : [])) : [];
+  const own =
+    declared.is === 'list' ? declared.items.flatMap((one) => (one.is === 'literal' ? [String(one.value).toUpperCase()] : [])) : [];
   return (methods ?? (own.length > 0 ? own : ['GET'])).map((method) => ({ method, handler: dispatch }));
 }
 
@@ -349,7 +357,8 @@ function nameOfThing(thing: Thing, links: Links): string {
 /** Whether a body answers with an event stream. */
 function streams(module: Module, fn: FnId): boolean {
   const holds = (value: Value): boolean =>
-    (value.kind === 'literal' && typeof value.value === 'string' && value.value.startsWith('text/event-stream')) || operands(value).some(holds);
+    (value.kind === 'literal' && typeof value.value === 'string' && value.value.startsWith('text/event-stream')) ||
+    operands(value).some(holds);
   const inSteps = (steps: readonly Step[]): boolean => steps.some((step) => valuesOf(step).some(holds) || blocks(step).some(inSteps));
   return inSteps(module.bodies[fn] ?? []);
 }
@@ -368,7 +377,13 @@ function hooks(name: string, scope: Scope, site: ResolvedSite, links: Links): re
   if (!view) return [];
   const { thing } = view;
   const fn = thing.is === 'function' ? thing.module.facts.functions[thing.fn] : undefined;
-  const own: GuardUse = { thing, name: fn?.name ?? nameOfThing(thing, links), at: links.where(site.call, site.context), protocol: HOOK, level };
+  const own: GuardUse = {
+    thing,
+    name: fn?.name ?? nameOfThing(thing, links),
+    at: links.where(site.call, site.context),
+    protocol: HOOK,
+    level,
+  };
   return [...view.guards, own].map((guard) => ({
     kind: 'attach',
     scope: scope.key,
@@ -399,11 +414,9 @@ export const flask: Model = {
     'before_request',
     'before_app_request',
     'before_websocket',
-    'Api',
-    'Sock',
-    'namespace',
   ],
-  accepts: (site) => site.decorates !== undefined || !/^(route|websocket|get|post|put|patch|delete)$/.test(lastName(site.value.callee) ?? ''),
+  accepts: (site) =>
+    site.decorates !== undefined || !/^(route|websocket|get|post|put|patch|delete)$/.test(lastName(site.value.callee) ?? ''),
   read,
   calls: Object.fromEntries([
     ...['flask', 'quart'].flatMap((library) => [
@@ -414,7 +427,10 @@ export const flask: Model = {
       [`${library}.abort`, reject],
       [`${library}.copy_current_request_context`, { does: 'wrap' } as const],
     ]),
-    ...['flask_restful', 'flask_restx', 'flask_restplus', 'flask_smorest', 'apiflask', 'werkzeug.exceptions'].map((library) => [`${library}.abort`, reject]),
+    ...['flask_restful', 'flask_restx', 'flask_restplus', 'flask_smorest', 'apiflask', 'werkzeug.exceptions'].map((library) => [
+      `${library}.abort`,
+      reject,
+    ]),
     ...['Api()', 'Namespace()', 'Api().namespace()'].flatMap((maker) =>
       ['flask_restx', 'flask_restplus'].map((library) => [`${library}.${maker}.abort`, reject]),
     ),

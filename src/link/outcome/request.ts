@@ -63,6 +63,14 @@ export function requestMember(walk: Walk, path: readonly string[]): Abstract {
     case 'method':
       walk.usesPath = true;
       return walk.given.method === undefined ? NOTHING : known(walk.given.method);
+    case 'endpoint':
+      walk.usesPath = true;
+      return walk.given.endpoint === undefined ? { is: 'request', path } : known(walk.given.endpoint);
+    case 'blueprint': {
+      const { endpoint } = walk.given;
+      walk.usesPath = true;
+      return endpoint === undefined ? { is: 'request', path } : known(endpoint.split('.').slice(0, -1).join('.') || null);
+    }
     case 'data':
       return { is: 'request', path };
   }
@@ -72,6 +80,7 @@ export function requestMember(walk: Walk, path: readonly string[]): Abstract {
 export function member(walk: Walk, of: Abstract, name: string): Abstract {
   switch (of.is) {
     case 'known':
+      if (of.tainted && /anonymous/i.test(name)) return { is: 'known', value: true, tainted: true };
       return of.tainted ? NO_CREDENTIAL : typeof of.value === 'string' && walk.given.path === of.value ? of : NOTHING;
     case 'request':
       return requestMember(walk, [...of.path, name]);

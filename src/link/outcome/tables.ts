@@ -51,11 +51,7 @@ export function tableCall(
     case 'reject':
       throw new Raised(undefined, walk.path, statusAmong(args, call));
     case 'guard':
-      if (!walk.valid && REJECTING.has(table.verdict)) {
-        walk.readsCredential = true;
-        walk.path = { ...walk.path, rejected: true };
-      } else if (args.some((arg) => arg.is === 'next')) letThrough(walk, []);
-      return NOTHING;
+      return guard(walk, table, args, call);
     case 'inject': {
       const [dependency] = args;
       if (dependency?.is === 'thing') return walk.callThing(dependency.thing, [], activation, { injected: true });
@@ -75,4 +71,19 @@ export function tableCall(
     case 'compose':
       return NOTHING;
   }
+}
+
+/** A library's guard that code calls itself: as a check, in front of `next`, or around a function. */
+function guard(walk: Walk, table: LibraryCall & { does: 'guard' }, args: readonly Abstract[], call: Call | undefined): Abstract {
+  const unless = table.unless?.find((one) =>
+    call?.args.some((arg) => arg.name === one.option && arg.value.kind === 'literal' && arg.value.value === one.is),
+  );
+  const passedOn = args.find((arg) => arg.is === 'next' || arg.is === 'closure' || arg.is === 'response');
+  if (!walk.valid && REJECTING.has(unless?.verdict ?? table.verdict)) {
+    walk.readsCredential = true;
+    if (!passedOn) throw new Raised(undefined, walk.path);
+    walk.path = { ...walk.path, rejected: true };
+  } else if (walk.protocol?.wraps) return passedOn ?? NOTHING;
+  else if (args.some((arg) => arg.is === 'next')) letThrough(walk, []);
+  return NOTHING;
 }

@@ -19,11 +19,12 @@ const MAX_STEPS = 6_000;
 const MAX_DEPTH = 12;
 const MAX_ITEMS = 12;
 
-/** The assumption of a walk. `credential: 'forged'`: there is one, and it is not genuine. `path`, `method`: the request's, where known. */
+/** The assumption of a walk. `credential: 'forged'`: there is one, and it is not genuine. The rest is the request's, where known. */
 export interface Given {
   readonly credential: 'absent' | 'forged' | 'valid';
   readonly path?: string;
   readonly method?: string;
+  readonly endpoint?: string;
 }
 
 /** What a walk needs of the program around it. */
@@ -216,7 +217,8 @@ export class Walk {
     } else if (to.kind === 'member') {
       const of = this.compute(to.of, activation);
       const refuses = value.is === 'known' && typeof value.value === 'number' && value.value >= 400;
-      if (refuses && typeof to.name === 'string' && /^status(_?code)?$/i.test(to.name) && (of.is === 'request' || of.is === 'response')) {
+      const answer = of.is === 'request' || of.is === 'response' || of.is === 'unknown' || of.is === 'thing';
+      if (refuses && answer && typeof to.name === 'string' && /^status(_?code)?$/i.test(to.name)) {
         this.path = { ...this.path, rejected: true };
       }
     }

@@ -27,6 +27,7 @@ export class MountGraph {
           this.routes.push(fact);
           break;
         case 'mount':
+          if ((this.parents.get(fact.child) ?? []).some((known) => sameMount(known, fact))) break;
           add(this.parents, fact.child, fact);
           add(this.children, fact.parent, fact);
           break;
@@ -34,6 +35,12 @@ export class MountGraph {
           add(this.attached, fact.scope, fact);
           break;
       }
+    }
+    // A hook of the whole application hangs on it, whoever registers it.
+    for (const fact of facts) {
+      if (fact.kind !== 'attach' || fact.reach !== 'application') continue;
+      const roots = new Set(this.waysTo(fact.scope).map((way) => way.root.key));
+      for (const root of roots) if (root !== fact.scope) add(this.attached, root, fact);
     }
   }
 
@@ -59,6 +66,11 @@ export class MountGraph {
     // An application mounted on another is reached through it.
     return (above.length > 0 ? above : own).slice(0, MAX_WAYS);
   }
+}
+
+/** A mount told twice: whatever is registered on a scope may tell how the scope was made. */
+function sameMount(a: MountFact, b: MountFact): boolean {
+  return a.parent === b.parent && a.prefix === b.prefix && a.at.file === b.at.file && a.at.at[0] === b.at.at[0];
 }
 
 function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -35,7 +35,7 @@ export class Rows {
   private row(route: RouteFact, scope: ScopeFact, way: Way, method: string, mounted: boolean): Route {
     const path = joinPath(...this.prefixes(way), route.path);
     const uses = [...this.along(way, route, path), ...route.guards];
-    const request = { path, method };
+    const request = { path, method, ...(route.endpoint !== undefined && { endpoint: route.endpoint }) };
     const guards: Guard[] = uses.flatMap((use) => {
       const { verdict, why } = this.guards.judge(use, request);
       return verdict ? [{ name: use.name, level: use.level, verdict, why, ...use.at }] : [];
