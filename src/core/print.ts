@@ -24,7 +24,8 @@ export function printValue(value: Value, facts: FileFacts): string {
       return typeof value.name === 'string' ? `${show(value.of)}.${value.name}` : `${show(value.of)}[${show(value.name)}]`;
     case 'call': {
       const made = value.made === 'new' ? 'new ' : value.made === 'jsx' ? 'jsx ' : '';
-      return `${value.awaited ? 'await ' : ''}${made}${show(value.callee)}(${parts(value.args)})`;
+      const types = value.types ? `<${value.types.map(show).join(', ')}>` : '';
+      return `${value.awaited ? 'await ' : ''}${made}${show(value.callee)}${types}(${parts(value.args)})`;
     }
     case 'function':
       return `fn#${value.fn}`;

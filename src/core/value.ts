@@ -53,8 +53,18 @@ type ValueKind =
   | { readonly kind: 'self' }
   /** `a.b`, `a["b"]`, `a[0]` (name `'0'`), `a::b`; a `Value` name is a computed key. */
   | { readonly kind: 'member'; readonly of: Value; readonly name: string | Value }
-  /** A call, `new`, macro (callee name ends in `!`), tagged template, struct literal (named arguments) or JSX element. */
-  | { readonly kind: 'call'; readonly callee: Value; readonly args: readonly Arg[]; readonly awaited?: true; readonly made?: 'new' | 'jsx' }
+  /**
+   * A call, `new`, macro (callee name ends in `!`), tagged template, struct literal (named arguments) or JSX element.
+   * `types`: what a Rust call is told to be about, `get::<User>()`; it is not evaluated.
+   */
+  | {
+      readonly kind: 'call';
+      readonly callee: Value;
+      readonly args: readonly Arg[];
+      readonly awaited?: true;
+      readonly made?: 'new' | 'jsx';
+      readonly types?: readonly Value[];
+    }
   | { readonly kind: 'function'; readonly fn: FnId }
   | { readonly kind: 'class'; readonly class: ClassId }
   /** A whole module as a value: `require('x')`, `import('x')`, `importlib.import_module("x")`. */

@@ -54,6 +54,7 @@ export function decide(
   then: () => Value | undefined,
   otherwise: () => Value | undefined,
   slot: Slot = {},
+  elseAt?: Span,
 ): Value | undefined {
   const one = capture(body, then);
   const two = capture(body, otherwise);
@@ -65,7 +66,7 @@ export function decide(
     slot.temporary ??= body.temporary(at);
     side.steps.push({ do: 'set', to: slot.temporary, value: side.value, how: 'assign', at: side.value.at });
   }
-  body.push({ do: 'branch', when, then: one.steps, else: two.steps, at });
+  body.push({ do: 'branch', when, then: one.steps, else: two.steps, ...(elseAt && { elseAt }), at });
   return one.value || two.value ? slot.temporary : undefined;
 }
 

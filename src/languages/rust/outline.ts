@@ -235,7 +235,8 @@ function match(node: Syntax, body: Body, use: Use): Value | undefined {
         bind(tested ? tested.bound : bound, body);
         return run(result, body, use);
       };
-      return test ? decide(body, span(arm), test, matched, () => choose(rest), slot) : matched();
+      const [next] = rest;
+      return test ? decide(body, span(arm), test, matched, () => choose(rest), slot, next && span(next)) : matched();
     });
   };
   return choose(list.kids.filter((kid) => kid.type === 'match_arm'));

@@ -71,6 +71,14 @@ function typeArguments(list: Syntax, body: Body): Arg[] {
   });
 }
 
+/** The types that a callee is given: those of `get::<User>`, else those of the type it belongs to, `Page::<User>::get`. */
+export function turbofish(callee: Syntax, body: Body): { readonly types?: readonly Value[] } {
+  const path = callee.type === 'scoped_identifier' ? child(callee, 'path') : undefined;
+  const list = child(callee, 'type_arguments') ?? (path && child(path, 'type_arguments'));
+  const types = list ? typeArguments(list, body).map((one) => one.value) : [];
+  return types.length > 0 ? { types } : {};
+}
+
 /** The path of a trait or type without its arguments. */
 export function plainType(node: Syntax, body: Body): Value {
   const generic = node.type === 'generic_type' ? child(node, 'type') : undefined;

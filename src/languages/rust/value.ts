@@ -10,7 +10,7 @@ import { literalValue } from './literals.js';
 import { pathValue } from './names.js';
 import { parts } from './parse.js';
 import { resultMethod, wrapped } from './results.js';
-import { plainType } from './types.js';
+import { plainType, turbofish } from './types.js';
 
 /** Expressions with steps of their own. */
 const CONTROL = new Set([
@@ -186,9 +186,9 @@ function call(node: Syntax, body: Body): Value {
     const result = resultMethod(body.file.slice(name), of, args, at, body);
     if (result) return result;
     const callee = member(of, body.file.slice(name), span(method));
-    return { kind: 'call', callee, args: list ? values(list, body) : [], at };
+    return { kind: 'call', callee, args: list ? values(list, body) : [], ...turbofish(called, body), at };
   }
-  return { kind: 'call', callee: lower.value(called, body), args: list ? values(list, body) : [], at };
+  return { kind: 'call', callee: lower.value(called, body), args: list ? values(list, body) : [], ...turbofish(called, body), at };
 }
 
 /** `Foo { a: 1, b, ..rest }`. */
