@@ -94,11 +94,9 @@ function read(file: Commented, judgement: Judgement): Directive[] {
         found.push({ ...base, fault: 'unknown-directive' });
         continue;
       }
-      const [head = '', ...tail] = rest.split(/(?:^|\s)--(?=\s|$)/);
-      const reason = tail
-        .join('--')
-        .replace(/\s*\*+\/?\s*$/, '')
-        .trim();
+      const dashes = /(?:^|\s)--(?:\s|$)/.exec(rest);
+      const head = dashes ? rest.slice(0, dashes.index) : rest;
+      const reason = (dashes ? rest.slice(dashes.index + dashes[0].length) : '').replace(/\s*(?:\*+\/|-->)\s*$/, '').trim();
       const until = /\buntil=(\S*)/.exec(head)?.[1];
       const rules = rulesIn(head.replace(/\buntil=\S*/, ''));
       for (const rule of rules.length === 0 ? [''] : rules) {

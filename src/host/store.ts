@@ -62,7 +62,15 @@ function writePack(file: string, build: string, entries: Pack): void {
     writeFileSync(temporary, Buffer.concat([Buffer.from(`${build} ${digest(rest)} ${head.length}\n`, 'utf8'), rest]));
     renameSync(temporary, file);
   } catch {
-    rmSync(temporary, { force: true });
+    discard(temporary);
+  }
+}
+
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Where nothing could be written, nothing is left to remove.
   }
 }
 
