@@ -206,6 +206,9 @@ export class Evaluator {
   /** What `import name from specifier` brings. */
   imported(module: Module, specifier: string, name: string): Thing {
     const target = this.program.resolve(module, specifier);
+    // `from . import views` in a package's own file brings the submodule.
+    const own = target.kind === 'file' && target.path === module.path ? this.program.child(module.path, module.language, name) : undefined;
+    if (own && own.kind !== 'missing') return this.target(own, module.language);
     const whole = this.target(target, module.language);
     if (name === '*') return whole;
     return whole.is === 'external' && name === 'default' ? whole : this.fields.access(whole, name);

@@ -32,7 +32,7 @@ export class MountGraph {
           add(this.children, fact.parent, fact);
           break;
         case 'attach':
-          add(this.attached, fact.scope, fact);
+          if (fact.reach !== 'application') add(this.attached, fact.scope, fact);
           break;
       }
     }
@@ -40,7 +40,7 @@ export class MountGraph {
     for (const fact of facts) {
       if (fact.kind !== 'attach' || fact.reach !== 'application') continue;
       const roots = new Set(this.waysTo(fact.scope).map((way) => way.root.key));
-      for (const root of roots) if (root !== fact.scope) add(this.attached, root, fact);
+      for (const root of roots.size > 0 ? roots : [fact.scope]) add(this.attached, root, fact);
     }
   }
 
