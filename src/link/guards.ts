@@ -8,7 +8,9 @@ import type { GuardUse, LibraryCall, Protocol } from './model.js';
 import { type Abstract, errorStatus, isNull, NOTHING } from './outcome/abstract.js';
 import { type Activation, OutOfBudget, Raised } from './outcome/activation.js';
 import { letThrough } from './outcome/answers.js';
-import { AUTH_NAME } from './outcome/calls.js';
+import { AUTH_NAME, EFFECT } from './outcome/calls.js';
+import { rootActivation } from './outcome/outcome.js';
+import { REJECTING } from './outcome/tables.js';
 import { type Given, Walk, type World } from './outcome/walk.js';
 import { each, keyOf, libraryName, type Thing } from './things.js';
 
@@ -24,6 +26,9 @@ export interface JudgedRequest {
   readonly method: string;
   readonly endpoint?: string;
 }
+
+/** What of a use decides its verdict. */
+type Judged = Pick<GuardUse, 'name' | 'protocol' | 'optional'>;
 
 interface Run {
   readonly passes: readonly { readonly viaSetting: boolean }[];
@@ -44,7 +49,7 @@ export class Guards {
 
   /** Judges something attached in front of a route. */
   judge(use: GuardUse, request: JudgedRequest): Judgement {
-    return this.remember(`${keyOf(use.thing)} ${use.protocol.passes} ${use.protocol.params.join()}`, request, () => {
+    return this.remember(`${keyOf(use.thing)} ${use.protocol.passes} ${use.protocol.params.join()} ${use.optional ?? ''}`, request, () => {
       if (this.vocabulary.has(use.name.split('.').at(-1) ?? use.name)) return { verdict: 'rejects', usesPath: false };
       const verdicts = each(use.thing).map((thing) => this.judgeThing(thing, use, request));
       const [first, ...more] = verdicts;
@@ -80,7 +85,11 @@ export class Guards {
     return judgement;
   }
 
-  private judgeThing(thing: Thing, use: GuardUse, request: JudgedRequest): { verdict: GuardVerdict | undefined; usesPath: boolean } {
+  private judgeThing(thing: Thing, use: Judged, request: JudgedRequest): { verdict: GuardVerdict | undefined; usesPath: boolean } {
+    if (use.optional) {
+      const { verdict, usesPath } = this.judgeThing(thing, { name: use.name, protocol: use.protocol }, request);
+      return { verdict: verdict && REJECTING.has(verdict) ? 'optional' : verdict, usesPath };
+    }
     const table = this.table(thing);
     if (table) return { verdict: table, usesPath: false };
     const absent = this.run(thing, use.protocol, { credential: 'absent', ...request });
@@ -89,7 +98,7 @@ export class Guards {
     return { verdict: this.verdictOf(absent, thing, use, request), usesPath: walk.usesPath };
   }
 
-  private verdictOf(absent: Run, thing: Thing, use: GuardUse, request: JudgedRequest): GuardVerdict | undefined {
+  private verdictOf(absent: Run, thing: Thing, use: Judged, request: JudgedRequest): GuardVerdict | undefined {
     const { walk } = absent;
     if (absent.passes.length === 0) {
       if (!walk.readsCredential) return walk.unresolved.length > 0 ? 'unknown' : undefined;
@@ -177,21 +186,10 @@ export class Guards {
     return {
       passes,
       rejects: raised || rejecting.length > 0 || answersInstead || (protocol.passes === 'next' && walk.path.rejected),
-      afterEffect: rejecting.find((path) => path.effects.length > 0)?.effects[0],
+      afterEffect: rejecting.flatMap((path) => path.calls).find((name) => EFFECT.test(name)),
       walk,
     };
   }
-}
-
-/** An activation to start a walk in: the place where the thing was made. */
-function rootActivation(thing: Thing): Activation | undefined {
-  const module =
-    thing.is === 'function' || thing.is === 'class' || thing.is === 'module'
-      ? thing.module
-      : thing.is === 'object'
-        ? thing.in.module
-        : undefined;
-  return module && { module, fn: 0, variables: new Map(), args: [], depth: 0 };
 }
 
 /** What a parameter of a role holds; undefined is left to injection. */

@@ -65,15 +65,34 @@ export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Re
   };
 }
 
-/** The library tables of all models as one look-up: the exact name, then `package.*` entries, longest first. */
-function tables(models: readonly Model[]): (name: string) => LibraryCall | undefined {
-  const exact = new Map<string, LibraryCall>();
-  for (const model of models) for (const [name, call] of Object.entries(model.calls ?? {})) exact.set(name, call);
-  return (name) => {
+/**
+ * The library tables of all models as one look-up: the exact name, then `package.*` entries, longest first.
+ * A name that stands in a language means a library of that language before one of no language in particular.
+ */
+function tables(models: readonly Model[]): World['libraryCall'] {
+  const byLanguage = new Map<LanguageId | undefined, Map<string, LibraryCall>>();
+  for (const model of models) {
+    for (const language of model.languages ?? [undefined]) {
+      const exact = byLanguage.get(language) ?? new Map<string, LibraryCall>();
+      for (const [name, call] of Object.entries(model.calls ?? {})) exact.set(name, call);
+      byLanguage.set(language, exact);
+    }
+  }
+  const lookUp = (exact: Map<string, LibraryCall> | undefined, name: string): LibraryCall | undefined => {
+    if (!exact) return undefined;
     const found = exact.get(name);
     if (found) return found;
     for (let at = name.lastIndexOf('.'); at > 0; at = name.lastIndexOf('.', at - 1)) {
       const any = exact.get(`${name.slice(0, at)}.*`);
+      if (any) return any;
+    }
+    return undefined;
+  };
+  return (name, language) => {
+    const found = (language && lookUp(byLanguage.get(language), name)) ?? lookUp(byLanguage.get(undefined), name);
+    if (found || language) return found;
+    for (const exact of byLanguage.values()) {
+      const any = lookUp(exact, name);
       if (any) return any;
     }
     return undefined;

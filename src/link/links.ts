@@ -44,6 +44,8 @@ export class LinkAnswers implements Links {
       // A fluent call gives its receiver back.
       return thing.callee.is === 'member' ? each(thing.callee.of).flatMap((one) => this.rootsOf(one, made, depth + 1)) : [];
     }
+    // Part of a tuple that a fluent call ends in.
+    if (thing.is === 'member' && /^\d+$/.test(thing.name)) return each(thing.of).flatMap((one) => this.rootsOf(one, made, depth + 1));
     if (thing.is === 'param') {
       const type = this.evaluator.classOf(thing);
       const name = type && libraryName(type);

@@ -39,10 +39,20 @@ export type LibraryCall =
   | { readonly does: 'request'; readonly at: readonly string[] }
   /** Reads the environment. */
   | { readonly does: 'setting' }
-  /** Tells people or machines that something happened. `quiet`: below what production shows. */
-  | { readonly does: 'record'; readonly quiet?: true }
+  /** Tells people or machines that something happened. `quiet`: below what production shows. `detail`: tells the error at hand by itself. */
+  | { readonly does: 'record'; readonly quiet?: true; readonly detail?: true }
   /** A manager that drops the errors named by its arguments. */
   | { readonly does: 'suppress' }
+  /** Drops every error of what it is given. */
+  | { readonly does: 'drop-errors' }
+  /** Hands the error of what it is given to its function. */
+  | { readonly does: 'catch' }
+  /** Gives errors back among the results, so that nobody hears of them when the results are dropped; `if`: only with this argument. */
+  | { readonly does: 'collect-errors'; readonly if?: string }
+  /** Does nothing and gives nothing. */
+  | { readonly does: 'nothing' }
+  /** Fails for reasons outside the program: files, networks, databases. `writes`: its success is the caller's promise. */
+  | { readonly does: 'io'; readonly writes?: true }
   /** Gives its first argument back, perhaps wrapped: a decorator or adapter without a say in who may call. */
   | { readonly does: 'wrap' }
   /** Makes a handler out of a list of handlers. */

@@ -94,6 +94,7 @@ function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 /** All modules of a run. */
 export class Program {
   private readonly known = new Map<RepoPath, Module | null>();
+  private readonly standIns = new Map<RepoPath, string | undefined>();
   private byClassName: Map<string, { module: Module; id: ClassId }[]> | undefined;
 
   constructor(
@@ -118,7 +119,31 @@ export class Program {
   }
 
   resolve(from: Module, specifier: string): Target {
-    return this.resolvers[from.language].resolve(from.path, specifier);
+    const target = this.resolvers[from.language].resolve(from.path, specifier);
+    if (from.language !== 'python' || target.kind === 'folder' || !specifier.includes('.', 1)) return target;
+    if (target.kind === 'file' && this.standIn(target.path) === undefined) return target;
+    return this.throughStandIns(from, specifier) ?? target;
+  }
+
+  /** Python: a package that put another module in its own place (`sys.modules[__name__] = other`) has that one's submodules. */
+  private throughStandIns(from: Module, specifier: string): Target | undefined {
+    for (let end = specifier.length; end > 0; end = specifier.lastIndexOf('.', end - 1)) {
+      const head = this.resolvers.python.resolve(from.path, specifier.slice(0, end));
+      const other = head.kind === 'file' ? this.standIn(head.path) : undefined;
+      if (other !== undefined) return this.resolve(from, other + specifier.slice(end));
+    }
+    return undefined;
+  }
+
+  /** The module that a Python module puts in its own place, as it writes it. */
+  standIn(path: RepoPath): string | undefined {
+    const known = this.standIns.get(path);
+    if (known !== undefined || this.standIns.has(path)) return known;
+    this.standIns.set(path, undefined);
+    const module = this.module(path);
+    const other = module && standInOf(module);
+    this.standIns.set(path, other);
+    return other;
   }
 
   child(of: RepoPath, language: LanguageId, name: string): Target | undefined {
@@ -137,4 +162,19 @@ export class Program {
     }
     return this.byClassName.get(name) ?? [];
   }
+}
+
+function standInOf(module: Module): string | undefined {
+  for (const step of module.bodies[0] ?? []) {
+    if (step.do !== 'set' || step.to.kind !== 'member' || typeof step.to.name === 'string' || step.to.name.kind !== 'here') continue;
+    if (step.to.of.kind !== 'member' || step.to.of.name !== 'modules') continue;
+    const { value } = step;
+    if (value.kind === 'module') return value.from;
+    if (value.kind !== 'name') return undefined;
+    const imported = module.importsByName.get(value.name)?.find((one) => one.name === '*');
+    if (imported) return imported.from;
+    const [bound] = (module.bindingsByName.get(value.name) ?? []).flatMap((id) => module.facts.bindings[id]?.writes ?? []);
+    return bound?.value.kind === 'module' ? bound.value.from : undefined;
+  }
+  return undefined;
 }

@@ -24,8 +24,8 @@ export interface Path {
   answered: boolean;
   /** A branch on a setting decided that the path came here. */
   viaSetting: boolean;
-  /** Names of calls whose effect was not undone, in order. */
-  effects: readonly string[];
+  /** Names of the calls that left first-party code, in order. */
+  calls: readonly string[];
 }
 
 /** A function left by an error. `type`: what was raised, where that is known. */

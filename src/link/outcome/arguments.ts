@@ -1,7 +1,7 @@
 /** Owns what the parameters of a called function hold: what was passed, what the framework injects, or the default. */
 import type { Param } from '../../core/facts.js';
 import { type Abstract, NOTHING } from './abstract.js';
-import { type Activation, contextOf } from './activation.js';
+import { type Activation, contextOf, Raised } from './activation.js';
 import { namesRequest, requestPart } from './credentials.js';
 import { library } from './library.js';
 import { requestMember } from './request.js';
@@ -27,7 +27,10 @@ function inject(walk: Walk, param: Param, activation: Activation): Abstract {
   if (supplied && 'call' in supplied) {
     if (supplied.optional)
       return walk.valid ? walk.callThing(supplied.call, [], activation, { injected: true }) : { is: 'known', value: null, tainted: true };
-    return walk.callThing(supplied.call, [], activation, { injected: true });
+    const given = walk.callThing(supplied.call, [], activation, { injected: true });
+    // Where errors are values, the framework answers with the dependency's error and calls nobody.
+    if (given.is === 'failed') throw new Raised(undefined, walk.path);
+    return given;
   }
   if (supplied && 'request' in supplied) return requestMember(walk, supplied.request);
   if (supplied) return NOTHING;

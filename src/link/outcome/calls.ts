@@ -18,7 +18,8 @@ export const AUTH_NAME =
   /(require|ensure|check|verify|is|with|assert|validate|enforce|get|must|needs?|only).*(auth|login|log_?in|user|session|admin|token|jwt|permission|role|identity|principal|access|api_?key|credential|signature)|protected|guard|^auth(enticate|orize|enticated|orized)?$|authenticate|authoriz|login_?required/i;
 const VERIFIES = /verif|authenticat|validate|decode|check|introspect|assert/i;
 const IDENTIFIES = /(session|user|auth|identity|principal|claims|account|member)/i;
-const EFFECT =
+/** A name that promises to change something outside of the program. */
+export const EFFECT =
   /^(create|update|delete|insert|save|remove|write|publish|post|put|patch|execute|exec|commit|destroy|upsert|bulk|enqueue|dispatch|transfer|charge|add|push|set|send_?mail|send_?email|emit)/i;
 
 /** Evaluates a call expression. */
@@ -173,7 +174,7 @@ export function callThing(walk: Walk, thing: Thing, passed: readonly (Abstract |
       return walk.invoke(method, how.call ? args : passed, { ...(how.injected && { injected: true }), self: { is: 'thing', thing } });
   }
   const name = libraryName(thing);
-  const table: LibraryCall | undefined = name === undefined ? undefined : walk.world.libraryCall(name);
+  const table: LibraryCall | undefined = name === undefined ? undefined : walk.world.libraryCall(name, activation.module.language);
   if (table && name !== undefined) return tableCall(walk, table, args, how.call, activation, how.receiver);
   const made = how.call ? unknownCall(walk, lastName(how.call.callee) ?? '', args, how.call, activation) : NOTHING;
   if (made.is !== 'unknown' || thing.is === 'unknown' || !how.call) return made;
@@ -265,6 +266,8 @@ function answer(
 
 /** A call that cannot be read. */
 export function unknownCall(walk: Walk, name: string, args: readonly Abstract[], call: Call, activation: Activation): Abstract {
+  walk.path = { ...walk.path, calls: [...walk.path.calls, name] };
+  if (name === walk.given.fails) throw new Raised(undefined, walk.path);
   const status = statusAmong(args, call);
   if (status !== undefined) return { is: 'response', status };
   if (/redirect/i.test(name)) return { is: 'response', status: 302 };
@@ -289,7 +292,6 @@ export function unknownCall(walk: Walk, name: string, args: readonly Abstract[],
   for (const arg of args) {
     if (arg.is === 'closure') walk.fork([() => runCallback(walk, arg, activation, call), () => true], activation, false);
   }
-  if (EFFECT.test(name)) walk.path = { ...walk.path, effects: [...walk.path.effects, name] };
   return NOTHING;
 }
 

@@ -35,11 +35,16 @@ export function fromThing(walk: Walk, thing: Thing): Abstract {
 
 function fromLibrary(walk: Walk, thing: Thing): Abstract | undefined {
   const name = libraryName(thing);
-  const table = name === undefined ? undefined : walk.world.libraryCall(name);
+  const table = name === undefined ? undefined : walk.world.libraryCall(name, thing.is === 'object' ? thing.in.module.language : undefined);
   if (table?.does === 'request') return requestMember(walk, table.at);
-  if (table?.does === 'setting') return { is: 'unknown', setting: true };
+  if (table?.does === 'setting') return setting(walk);
   if (table?.does === 'identify' && thing.is !== 'external') return identity(walk);
   return undefined;
+}
+
+/** Something read from the environment under the walk's assumption. */
+export function setting(walk: Walk): Abstract {
+  return walk.given.settings === 'unset' ? known(null) : { is: 'unknown', setting: true };
 }
 
 /** The verified caller, as far as there is one under the walk's assumption. */

@@ -1,11 +1,11 @@
 /** Owns what a call does according to the library tables. The tables are in `src/models`. */
 import type { GuardVerdict } from '../../core/route.js';
-import type { Value } from '../../core/value.js';
+import { lastName, type Value } from '../../core/value.js';
 import type { LibraryCall } from '../model.js';
 import { type Abstract, isCredential, NO_CREDENTIAL, NOTHING, NULL_VALUE } from './abstract.js';
 import { type Activation, Raised } from './activation.js';
 import { letThrough, statusAmong } from './answers.js';
-import { identity, requestMember } from './request.js';
+import { identity, requestMember, setting } from './request.js';
 import type { Walk } from './walk.js';
 
 type Call = Value & { readonly kind: 'call' };
@@ -22,6 +22,9 @@ export function tableCall(
   activation: Activation,
   receiver: Abstract | undefined,
 ): Abstract {
+  const name = call ? (lastName(call.callee) ?? '') : '';
+  walk.path = { ...walk.path, calls: [...walk.path.calls, name] };
+  if (call && name === walk.given.fails) throw new Raised(undefined, walk.path);
   switch (table.does) {
     case 'verify': {
       walk.readsCredential = true;
@@ -62,7 +65,7 @@ export function tableCall(
     case 'request':
       return requestMember(walk, table.at);
     case 'setting':
-      return { is: 'unknown', setting: true };
+      return setting(walk);
     case 'wrap':
       return args.find((arg) => arg.is === 'closure' || arg.is === 'next' || arg.is === 'thing') ?? NOTHING;
     case 'parameter':

@@ -2,7 +2,7 @@
  * Owns the walk over outlines: runs a body step by step under an assumption, both ways where a condition cannot be told.
  * Ends always: recursion, depth and the number of steps are bounded, and a bound that is hit is an unknown answer.
  */
-import type { Param } from '../../core/facts.js';
+import type { LanguageId, Param } from '../../core/facts.js';
 import type { Catch, Step } from '../../core/outline.js';
 import type { Value } from '../../core/value.js';
 import type { Evaluator } from '../evaluate.js';
@@ -30,8 +30,8 @@ export interface Given {
 /** What a walk needs of the program around it. */
 export interface World {
   readonly evaluator: Evaluator;
-  /** What the library tables say about a canonical name. */
-  libraryCall(name: string): LibraryCall | undefined;
+  /** What the library tables say about a canonical name, in the language that it stands in where that is known. */
+  libraryCall(name: string, language?: LanguageId): LibraryCall | undefined;
   inject(param: Param, context: Context): Injected | undefined;
 }
 
@@ -55,7 +55,7 @@ export class Walk {
   readonly unresolved: string[] = [];
   usesPath = false;
   readsCredential = false;
-  path: Path = { rejected: false, answered: false, viaSetting: false, effects: [] };
+  path: Path = { rejected: false, answered: false, viaSetting: false, calls: [] };
   exits: Exits = { returns: [], raises: [], breaks: false };
   /** How the outermost first-party function was left; undefined when none ran. */
   outermost: Exits | undefined;
@@ -350,11 +350,11 @@ function joinVariables(all: readonly Map<string, Abstract>[]): Map<string, Abstr
 
 /** What is true on every one of the paths. */
 function joinPaths(paths: readonly Path[]): Path {
-  const longest = paths.reduce<readonly string[]>((known, one) => (one.effects.length > known.length ? one.effects : known), []);
+  const longest = paths.reduce<readonly string[]>((known, one) => (one.calls.length > known.length ? one.calls : known), []);
   return {
     rejected: paths.every((one) => one.rejected),
     answered: paths.every((one) => one.answered),
     viaSetting: paths.every((one) => one.viaSetting),
-    effects: longest,
+    calls: longest,
   };
 }

@@ -3,7 +3,7 @@
  * helper it stands in where its receiver comes in as a parameter.
  */
 import type { Site } from '../../core/facts.js';
-import type { Value } from '../../core/value.js';
+import type { FnId, Value } from '../../core/value.js';
 import { lastName } from '../../core/value.js';
 import type { Callers } from '../callers.js';
 import type { Evaluator } from '../evaluate.js';
@@ -45,7 +45,7 @@ export class Collector {
 
   private read(module: Module, site: Site): DomainFact[] {
     const models = (this.watchers.get(lastName(site.value.callee) ?? '') ?? []).filter((model) => model.accepts?.(site) ?? true);
-    if (models.length === 0) return [];
+    if (models.length === 0 || isTest(module, site.fn)) return [];
     const start: Reading = { context: { module, fn: site.fn }, position: [{ body: `${module.path}#${site.fn}`, order: site.order }] };
     return this.readings(site, start, 0).flatMap((reading) => {
       const resolved = this.resolve(module, site, reading);
@@ -89,6 +89,14 @@ export class Collector {
     });
     return outward.length > 0 ? outward.slice(0, MAX_CONTEXTS) : [reading];
   }
+}
+
+/** Whether a function exists only for tests. */
+function isTest(module: Module, fn: FnId): boolean {
+  for (let id: FnId | undefined = fn; id !== undefined; id = module.facts.functions[id]?.within) {
+    if (module.facts.functions[id]?.region === 'test') return true;
+  }
+  return false;
 }
 
 /** Adds a frame outside those that the context already has. */

@@ -97,13 +97,14 @@ export class Rows {
   private attachedOn(scope: ScopeFact, at: Position, prefix: string, path: string, route: RouteFact, depth: number): readonly GuardUse[] {
     const own = this.graph
       .attachedTo(scope.key)
-      .filter((one) => covers(scope.order, one.position, at) && this.reaches(one, prefix, path, route))
+      .filter((one) => covers(scope.order, one.position, at, scope.position) && this.reaches(one, prefix, path, route))
       .map((one) => one.guard);
     if (!scope.leaks || depth >= MAX_LEAK_DEPTH) return own;
     const leaked = this.graph.mountedOn(scope.key).flatMap((mount: MountFact) => {
       const child = this.graph.scopes.get(mount.child);
       const at2 = joinPath(prefix, mount.prefix);
-      if (!child || !covers(scope.order, mount.position, at) || samePosition(mount.position, at) || !under(path, at2)) return [];
+      if (!child || !covers(scope.order, mount.position, at, scope.position) || samePosition(mount.position, at) || !under(path, at2))
+        return [];
       // Requests run through all of the child before they come back.
       return [...mount.guards, ...this.attachedOn(child, [], at2, path, route, depth + 1)];
     });

@@ -1,0 +1,123 @@
+/**
+ * Owns the words by which programs in any language name errors, loggers and calls, for what no body and no table tells.
+ * A word never beats a body that can be read.
+ */
+
+const BROAD = new Set(['Exception', 'BaseException', 'Error', 'Throwable', 'StandardError']);
+
+/** Types that stand for an ordinary answer rather than for a failure. */
+const EXPECTED = new RegExp(
+  [
+    ...['NotFound', 'DoesNotExist', 'NotExist', 'NoSuch', 'AlreadyExists', 'FileExists', 'ObjectExists', 'Empty', 'Full$', 'Lookup', 'KeyError'],
+    ...['IndexError', 'AttributeError', 'ImportError', 'ModuleNotFound', 'NameError', 'NoReverseMatch', 'Resolver404', 'Http404', 'StopIteration'],
+    ...['StopAsyncIteration', 'GeneratorExit', 'EOF', 'EndOf', 'Cancel', 'Abort', 'Closed', 'Disconnect', 'BrokenPipe', 'ConnectionReset'],
+    ...['KeyboardInterrupt', 'SystemExit', 'Timeout', 'TimedOut', 'WouldBlock', 'BlockingIO', 'Unicode', 'DecodeError', 'JSONDecode', 'NotADirectory'],
+    ...['IsADirectory', 'ProcessLookup', 'ChildProcess', 'NoResult', 'NotImplemented', 'Unsupported', 'RecvError', 'Interrupted', 'Skip'],
+  ].join('|'),
+);
+
+/** A type that takes everything. */
+export function isBroad(type: string): boolean {
+  return BROAD.has(type);
+}
+
+/** A type that stands for an ordinary answer. */
+export function isExpected(type: string): boolean {
+  return EXPECTED.test(type);
+}
+
+/** A type for modules that cannot be loaded. */
+export function isImportError(type: string): boolean {
+  return type === 'ImportError' || type === 'ModuleNotFoundError';
+}
+
+/** Calls whose failing answers a question: does it parse, is it there. */
+const QUESTIONS = new RegExp(
+  [
+    '^(parse\\w*|json|loads|JSON|decode\\w*|atob|unquote|b64decode|urlsafe_b64decode|unhexlify|fromhex|fromisoformat|strptime|isoparse',
+    'int|float|complex|Decimal|Fraction|UUID|URL|BigInt|RegExp|Date|Number|toISOString|decodeURI|decodeURIComponent|from_str|from_utf8',
+    'literal_eval|safe_load|ip_address|ip_network|inet_aton|inet_pton|getattr|import_module|find_spec|require|resolve',
+    'access|accessSync|stat|statSync|lstat|lstatSync|realpath|realpathSync|readlink|exists|getaddrinfo|which|index|fileURLToPath|supports',
+    'localStorage|sessionStorage|getItem|setItem|removeItem|matchMedia|hasInstance|canParse|dotenv|env_logger|init|try_init)$',
+  ].join('|'),
+);
+
+/** Calls that cannot fail on their own, beside those that ask. */
+const HARMLESS = new RegExp(
+  [
+    '^(str|String|len|isinstance|bool|Boolean|list|dict|tuple|set|type|repr|strip|trim|split|lower|upper|replace|replaceAll|slice|substring',
+    'toString|toLowerCase|toUpperCase|startswith|endswith|startsWith|endsWith|encode|get|group|match|test|join|format|isArray|keys|values',
+    'Buffer|from|trimStart|trimEnd|append|push|has|includes|then|text|clone|charCodeAt|at|min|max|abs|round|timezone|utcfromtimestamp|getTime)$',
+  ].join('|'),
+);
+
+const CLEANUPS = new RegExp(
+  [
+    '^_*(close|aclose|closeSync|closed|disconnect|unlink|unlinkSync|remove|removeSync|rmtree|rm|rmSync|rmdir|rmdirSync|rimraf|kill|killpg|terminate',
+    'cancel|stop|shutdown|quit|release|dispose|destroy|cleanup|clean_?up|clear|abort|unsubscribe|detach|removeListener|removeEventListener|rollback',
+    'teardown|revokeObjectURL|delete_?temp\\w*|remove_file|remove_dir|remove_dir_all|wait_closed|unref|removeChild|releaseLock|releasePointerCapture',
+    'flush|join|wait|end|free|unlock|unwatch|unregister|close_\\w+|shutdown_\\w+|stop_\\w+|cleanup_\\w+|disconnect_\\w+|quit_\\w+|kill_\\w+|unlink_\\w+)$',
+  ].join('|'),
+  'i',
+);
+
+/** What it means that the tried calls fail; undefined when that is a failure. */
+export function meaningOf(tried: readonly string[]): 'answer' | 'cleanup' | undefined {
+  const own = tried.map((name) => name.replace(/^.*\./, '')).filter((name) => !HARMLESS.test(name));
+  if (own.length === 0) return undefined;
+  if (own.every((name) => CLEANUPS.test(name))) return 'cleanup';
+  return own.every((name) => QUESTIONS.test(name)) ? 'answer' : undefined;
+}
+
+const WRITES =
+  /^_*(save|write|insert|update|delete|create|put|post|patch|send|publish|commit|execute|store|persist|upsert|emit|enqueue|upload|charge|transfer|sync|apply|register|unlink|rename|dump)(_|[A-Z]|$|All|Sync)/;
+
+/** A call that changes something outside the function. */
+export function isWrite(name: string): boolean {
+  return WRITES.test(name);
+}
+
+const LOGGER = /^_*(?:\w*_)?(log|logger|logging|LOG|LOGGER|\w*Logger|\w*Log|console|winston)$/;
+const QUIET = /^(debug|trace|verbose|silly|fine|finer|finest)(!|[A-Z_]\w*)?$/;
+const LOUD = /^(log|info|notice|warn|warning|error|critical|fatal|exception|success|alert|emergency|print)(!|[A-Z_]\w*)?$/;
+
+/** What a call tells by its name and that of its receiver. */
+export function saysLog(receiver: string | undefined, name: string): 'loud' | 'quiet' | 'detail' | undefined {
+  const speaks = receiver === undefined ? name.endsWith('!') : LOGGER.test(receiver);
+  if (!speaks) return undefined;
+  if (name === 'exception') return 'detail';
+  return QUIET.test(name) ? 'quiet' : LOUD.test(name) ? 'loud' : undefined;
+}
+
+/** Named arguments by which a log takes the error at hand. */
+export function isErrorArgument(name: string): boolean {
+  return name === 'exc_info' || name === 'exception' || name === 'stack_info';
+}
+
+/** Calls in Rust whose result others ignore by design: the other side may be gone, it may have been done before. */
+const IGNORED = /^(send|try_send|set|init|try_init|install|install_default|try_join|join|dotenv|from_filename|from_path|write!|writeln!|flush|abort|notify|recv)$/;
+
+/** A call whose failing is ignored by design. */
+export function isIgnored(name: string): boolean {
+  return IGNORED.test(name) || CLEANUPS.test(name);
+}
+
+/** Methods that fail for reasons outside the program, whatever they belong to. */
+export function isFallible(name: string): boolean {
+  return /^(write_all|read_exact|read_to_end|read_to_string|sync_all|sync_data|set_len|commit|create_dir_all)$/.test(name);
+}
+
+/** Functions that run for as long as the program does. */
+export function isWorker(name: string): boolean {
+  return /(^|_|\.)(worker|run_forever|poll|consume|consumer|listen|listener|loop|heartbeat|watch|subscribe)(_|$)|Worker$|Loop$|Consumer$|Listener$/i.test(name);
+}
+
+/** Parameters through which a function gets a request or a message. */
+export function isRequest(name: string): boolean {
+  return /^(req|request|ctx|websocket|ws|_req|_request)$/.test(name);
+}
+
+/** Decorators that make a function answer requests or messages. */
+export function isRouteDecorator(name: string): boolean {
+  return /^(get|post|put|patch|delete|route|websocket|api_view|action|Get|Post|Put|Patch|Delete|All|SubscribeMessage|MessagePattern|EventPattern|Process)$/.test(name);
+}
