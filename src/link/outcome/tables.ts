@@ -68,10 +68,8 @@ export function tableCall(
       return setting(walk);
     case 'wrap':
       return args.find((arg) => arg.is === 'closure' || arg.is === 'next' || arg.is === 'thing') ?? NOTHING;
-    case 'parameter':
-    case 'record':
-    case 'suppress':
-    case 'compose':
+    default:
+      // What it does to errors, logs and handlers is asked elsewhere; its result is unknown.
       return NOTHING;
   }
 }

@@ -25,6 +25,10 @@ export interface Given {
   readonly path?: string;
   readonly method?: string;
   readonly endpoint?: string;
+  /** Nothing is configured: every setting is missing. */
+  readonly settings?: 'unset';
+  /** The call of this name fails. */
+  readonly fails?: string;
 }
 
 /** What a walk needs of the program around it. */
