@@ -20,17 +20,17 @@ export function packFile(root: string, env: NodeJS.ProcessEnv): string {
 /** Opens the pack at `file`. `build` names everything that extraction depends on beside a text and its grammar. */
 export function openStore(file: string, build: string): FactStore {
   const old = readPack(file, build);
-  const used = new Map<string, string>();
+  const used = new Map<string, Buffer>();
   let fresh = false;
   return {
     get(key) {
-      const text = used.get(key) ?? old.get(key);
-      if (text === undefined) return undefined;
-      used.set(key, text);
-      return JSON.parse(text) as Extraction;
+      const bytes = used.get(key) ?? old.get(key);
+      if (bytes === undefined) return undefined;
+      used.set(key, bytes);
+      return JSON.parse(bytes.toString('utf8')) as Extraction;
     },
     put(key, extraction) {
-      used.set(key, JSON.stringify(extraction));
+      used.set(key, Buffer.from(JSON.stringify(extraction), 'utf8'));
       fresh = true;
     },
     save() {
@@ -41,15 +41,14 @@ export function openStore(file: string, build: string): FactStore {
   };
 }
 
-type Pack = ReadonlyMap<string, string>;
+type Pack = ReadonlyMap<string, Buffer>;
 
 /** Layout: a line with build, digest of the rest and length of the index; the index as JSON, `[key, end]` each; the texts. */
 function writePack(file: string, build: string, entries: Pack): void {
   const texts: Buffer[] = [];
   const index: [string, number][] = [];
   let end = 0;
-  for (const [key, text] of entries) {
-    const bytes = Buffer.from(text, 'utf8');
+  for (const [key, bytes] of entries) {
     end += bytes.length;
     texts.push(bytes);
     index.push([key, end]);
@@ -82,10 +81,10 @@ function readPack(file: string, build: string): Pack {
     const rest = bytes.subarray(line + 1);
     if (wrote !== build || sum !== digest(rest)) return new Map();
     const texts = Number(headLength);
-    const entries = new Map<string, string>();
+    const entries = new Map<string, Buffer>();
     let start = texts;
     for (const [key, end] of JSON.parse(rest.toString('utf8', 0, texts)) as [string, number][]) {
-      entries.set(key, rest.toString('utf8', start, texts + end));
+      entries.set(key, rest.subarray(start, texts + end));
       start = texts + end;
     }
     return entries;
