@@ -1,8 +1,92 @@
-/** Owns what is known about every place where an error is taken: what the handler and its helpers do with it. Never judges. */
-import type { CaughtError } from '../core/error.js';
+/** Owns what is known about every place where an error is taken: what was tried, and what the handler and its helpers do with it. Never judges. */
+import type { CaughtError, Takes } from '../core/error.js';
+import { dotted, type FnId, lastName, type Value } from '../core/value.js';
+import { constant } from './errors/mentions.js';
+import { type Reaction, Reactions } from './errors/reaction.js';
+import { Surroundings } from './errors/surroundings.js';
+import { type Handler, type Place, takings } from './errors/takings.js';
+import { isBroad, isExpected, isImportError, isWrite, meaningOf } from './errors/words.js';
 import type { World } from './outcome/walk.js';
+import type { Module } from './program.js';
+import { each } from './things.js';
+
+const NOTHING_DONE: Reaction = { rethrows: 'no', records: 'no', detail: 'no', alternative: 'no', quiet: false, leaves: 'nothing' };
+const UNREADABLE: Reaction = { ...NOTHING_DONE, alternative: 'maybe' };
 
 /** Every place in the admitted files that takes an error, in path and source order. */
-export function caughtErrors(_world: World): readonly CaughtError[] {
-  return [];
+export function caughtErrors(world: World): readonly CaughtError[] {
+  const reactions = new Reactions(world);
+  return world.evaluator.program.admitted().flatMap((module) => {
+    const found = module.bodies.flatMap((body, fn) => {
+      const surroundings = new Surroundings(world, module, fn, body);
+      return takings(body, surroundings).map((place) => describe(place, { world, reactions, module, fn, surroundings }));
+    });
+    return found.sort((a, b) => a.at[0] - b.at[0]);
+  });
+}
+
+interface Inside {
+  readonly world: World;
+  readonly reactions: Reactions;
+  readonly module: Module;
+  readonly fn: FnId;
+  readonly surroundings: Surroundings;
+}
+
+function describe(place: Place, inside: Inside): CaughtError {
+  const { module, surroundings } = inside;
+  const types = place.types.flatMap(typeNames);
+  const tried = place.tried.flatMap((call) =>
+    call.kind === 'call' ? (dotted(call.callee)?.join('.') ?? lastName(call.callee) ?? []) : [],
+  );
+  const failing = surroundings.ignorable(place) ? 'cleanup' : meaningOf(tried);
+  const imports = surroundings.imports(place);
+  const reaction = react(place.handler, inside);
+  // Another module loaded instead stands in for the one that is missing.
+  const instead = surroundings.importsInside(place.at).length > 0;
+  return {
+    file: module.path,
+    at: place.at,
+    taking: place.taking,
+    takes: takes(types),
+    types,
+    ...reaction,
+    ...(instead && { alternative: 'yes' as const }),
+    tried,
+    ...(failing && { failing }),
+    imports,
+    context: {
+      loop: place.loop || surroundings.worker,
+      handler: surroundings.handler,
+      write: tried.some((name) => isWrite(name.replace(/^.*\./, ''))),
+      fn: surroundings.name,
+    },
+  };
+}
+
+function takes(types: readonly string[]): Takes {
+  if (types.length === 0 || types.some(isBroad)) return 'anything';
+  return types.every((type) => isExpected(type) || isImportError(type)) ? 'expected' : 'some';
+}
+
+/** Last names of types: of a name, of a tuple of names, of alternatives. */
+function typeNames(type: Value): readonly string[] {
+  if (type.kind === 'list') return type.parts.flatMap((part) => typeNames(part.value));
+  if (type.kind === 'op') return type.args.flatMap(typeNames);
+  if (type.kind === 'call') return typeNames(type.callee);
+  return [lastName(type) ?? 'unknown'];
+}
+
+function react(handler: Handler, { world, reactions, module, fn }: Inside): Reaction {
+  if (handler === 'none') return NOTHING_DONE;
+  if ('steps' in handler) return reactions.of(handler.steps, module, fn, handler.isError);
+  const things = each(world.evaluator.evaluate(handler.call, { module, fn }));
+  const [thing] = things;
+  if (things.length !== 1 || !thing) return UNREADABLE;
+  if (thing.is === 'function') {
+    const declared = thing.module.facts.functions[thing.fn];
+    return declared && declared.body !== 'abstract' ? reactions.ofFunction(thing) : UNREADABLE;
+  }
+  const named = lastName(handler.call);
+  return named === 'noop' || constant(handler.call) ? NOTHING_DONE : UNREADABLE;
 }

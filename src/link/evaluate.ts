@@ -277,7 +277,21 @@ export class Evaluator {
       const frame = this.frame(callee, call.args, context);
       if (frame) return this.returned(callee.module, callee.fn, frame);
     }
+    if (callee.is === 'member' && callee.name === 'format' && callee.of.is === 'literal' && typeof callee.of.value === 'string')
+      return this.format(callee.of.value, call, context);
     return { is: 'object', callee, call, in: context };
+  }
+
+  /** `"/{}/x".format(a)`: what cannot be read stays `{}`. */
+  private format(text: string, call: Value & { kind: 'call' }, context: Context): Thing {
+    let next = 0;
+    const parts = text.split(/(\{\w*\})/).map((part): Thing => {
+      const name = /^\{(\w*)\}$/.exec(part)?.[1];
+      if (name === undefined) return { is: 'literal', value: part };
+      const given = argumentFor(call.args, name === '' ? next++ : /^\d+$/.test(name) ? Number(name) : call.args.length, name);
+      return given ? this.evaluate(given.value, context) : UNKNOWN;
+    });
+    return this.join(parts);
   }
 
   /** The frame of a call; undefined when the call stack is already too deep. */

@@ -1,6 +1,7 @@
 /** Owns the question whether a value is constant, or speaks of an error. Follows no name. */
-import { operands, type Value } from '../../core/value.js';
+
 import type { Leaves } from '../../core/error.js';
+import { operands, type Value } from '../../core/value.js';
 
 /** The variables of one function that hold the error. */
 export type ErrorNames = (value: Value) => boolean;

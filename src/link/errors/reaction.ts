@@ -4,8 +4,8 @@
  */
 import type { Leaves } from '../../core/error.js';
 import type { Step } from '../../core/outline.js';
-import type { Verdict } from '../../core/verdict.js';
 import { type FnId, lastName, operands, type Value } from '../../core/value.js';
+import type { Verdict } from '../../core/verdict.js';
 import type { LibraryCall } from '../model.js';
 import type { World } from '../outcome/walk.js';
 import type { Module } from '../program.js';
@@ -128,12 +128,8 @@ class Reading {
     if (left) return this.leave(left);
     this.value(value, always);
     if (mentions(value, this.isError)) this.did('rethrows', always);
-    else if (value.kind !== 'call') this.did(this.isNothing(value) ? 'records' : 'alternative', always);
-  }
-
-  /** A library's word for nothing at all. */
-  private isNothing(value: Value): boolean {
-    return value.kind === 'member' && this.tableCall(this.evaluate(value))?.does === 'nothing';
+    else if (value.kind === 'member' && this.tableCall(this.evaluate(value))?.does === 'nothing') this.leave('null');
+    else if (value.kind !== 'call') this.did('alternative', always);
   }
 
   private told(always: boolean): void {

@@ -8,10 +8,43 @@ const BROAD = new Set(['Exception', 'BaseException', 'Error', 'Throwable', 'Stan
 /** Types that stand for an ordinary answer rather than for a failure. */
 const EXPECTED = new RegExp(
   [
-    ...['NotFound', 'DoesNotExist', 'NotExist', 'NoSuch', 'AlreadyExists', 'FileExists', 'ObjectExists', 'Empty', 'Full$', 'Lookup', 'KeyError'],
-    ...['IndexError', 'AttributeError', 'ImportError', 'ModuleNotFound', 'NameError', 'NoReverseMatch', 'Resolver404', 'Http404', 'StopIteration'],
+    ...[
+      'NotFound',
+      'DoesNotExist',
+      'NotExist',
+      'NoSuch',
+      'AlreadyExists',
+      'FileExists',
+      'ObjectExists',
+      'Empty',
+      'Full$',
+      'Lookup',
+      'KeyError',
+    ],
+    ...[
+      'IndexError',
+      'AttributeError',
+      'ImportError',
+      'ModuleNotFound',
+      'NameError',
+      'NoReverseMatch',
+      'Resolver404',
+      'Http404',
+      'StopIteration',
+    ],
     ...['StopAsyncIteration', 'GeneratorExit', 'EOF', 'EndOf', 'Cancel', 'Abort', 'Closed', 'Disconnect', 'BrokenPipe', 'ConnectionReset'],
-    ...['KeyboardInterrupt', 'SystemExit', 'Timeout', 'TimedOut', 'WouldBlock', 'BlockingIO', 'Unicode', 'DecodeError', 'JSONDecode', 'NotADirectory'],
+    ...[
+      'KeyboardInterrupt',
+      'SystemExit',
+      'Timeout',
+      'TimedOut',
+      'WouldBlock',
+      'BlockingIO',
+      'Unicode',
+      'DecodeError',
+      'JSONDecode',
+      'NotADirectory',
+    ],
     ...['IsADirectory', 'ProcessLookup', 'ChildProcess', 'NoResult', 'NotImplemented', 'Unsupported', 'RecvError', 'Interrupted', 'Skip'],
   ].join('|'),
 );
@@ -95,7 +128,8 @@ export function isErrorArgument(name: string): boolean {
 }
 
 /** Calls in Rust whose result others ignore by design: the other side may be gone, it may have been done before. */
-const IGNORED = /^(send|try_send|set|init|try_init|install|install_default|try_join|join|dotenv|from_filename|from_path|write!|writeln!|flush|abort|notify|recv)$/;
+const IGNORED =
+  /^(send|try_send|set|init|try_init|install|install_default|try_join|join|dotenv|from_filename|from_path|write!|writeln!|flush|abort|notify|recv)$/;
 
 /** A call whose failing is ignored by design. */
 export function isIgnored(name: string): boolean {
@@ -109,7 +143,9 @@ export function isFallible(name: string): boolean {
 
 /** Functions that run for as long as the program does. */
 export function isWorker(name: string): boolean {
-  return /(^|_|\.)(worker|run_forever|poll|consume|consumer|listen|listener|loop|heartbeat|watch|subscribe)(_|$)|Worker$|Loop$|Consumer$|Listener$/i.test(name);
+  return /(^|_|\.)(worker|run_forever|poll|consume|consumer|listen|listener|loop|heartbeat|watch|subscribe)(_|$)|Worker$|Loop$|Consumer$|Listener$/i.test(
+    name,
+  );
 }
 
 /** Parameters through which a function gets a request or a message. */
@@ -119,5 +155,7 @@ export function isRequest(name: string): boolean {
 
 /** Decorators that make a function answer requests or messages. */
 export function isRouteDecorator(name: string): boolean {
-  return /^(get|post|put|patch|delete|route|websocket|api_view|action|Get|Post|Put|Patch|Delete|All|SubscribeMessage|MessagePattern|EventPattern|Process)$/.test(name);
+  return /^(get|post|put|patch|delete|route|websocket|api_view|action|Get|Post|Put|Patch|Delete|All|SubscribeMessage|MessagePattern|EventPattern|Process)$/.test(
+    name,
+  );
 }

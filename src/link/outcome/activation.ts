@@ -34,6 +34,8 @@ export class Raised {
     readonly type: Thing | undefined,
     readonly path: Path,
     readonly status?: number,
+    /** Rust: left because there was nothing, which is no error. */
+    readonly missing?: true,
   ) {}
 }
 

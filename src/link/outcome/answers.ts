@@ -1,6 +1,7 @@
 /** Owns how a call answers a request or lets it through. */
 import type { Value } from '../../core/value.js';
 import { type Abstract, statusOf, truth } from './abstract.js';
+import { type Activation, Raised } from './activation.js';
 import type { Walk } from './walk.js';
 
 type Call = Value & { readonly kind: 'call' };
@@ -11,6 +12,12 @@ export function letThrough(walk: Walk, args: readonly Abstract[]): Abstract {
   if (walk.protocol?.nextTakesError && error && truth(error) !== false) walk.path = { ...walk.path, rejected: true };
   else if (!walk.path.rejected || !walk.protocol?.nextTakesError) walk.passes.push(walk.path);
   return { is: 'response' };
+}
+
+/** What a call that fails gives: an error value in Rust, elsewhere nothing, as it raises. */
+export function fail(walk: Walk, activation: Activation): Abstract {
+  if (activation.module.language === 'rust') return { is: 'failed' };
+  throw new Raised(undefined, walk.path);
 }
 
 /** The error status among the arguments of a call: a keyword, an option of a record, or a bare number from 400 on. */

@@ -1,6 +1,7 @@
 /** Owns what the parameters of a called function hold: what was passed, what the framework injects, or the default. */
 import type { Param } from '../../core/facts.js';
-import { type Abstract, NOTHING } from './abstract.js';
+import type { Thing } from '../things.js';
+import { type Abstract, NO_CREDENTIAL, NOTHING } from './abstract.js';
 import { type Activation, contextOf, Raised } from './activation.js';
 import { namesRequest, requestPart } from './credentials.js';
 import { library } from './library.js';
@@ -21,10 +22,17 @@ export function bindArguments(walk: Walk, activation: Activation, given: readonl
   return bound;
 }
 
+/** What an extractor gives, or nothing where it fails. */
+function attempt(walk: Walk, extractor: Thing, activation: Activation): Abstract {
+  const given = walk.callThing(extractor, [], activation, { injected: true });
+  return given.is === 'failed' ? NO_CREDENTIAL : given;
+}
+
 function inject(walk: Walk, param: Param, activation: Activation): Abstract {
   const context = contextOf(activation);
   const supplied = walk.world.inject(param, context);
   if (supplied && 'call' in supplied) {
+    if (supplied.optional && context.module.language === 'rust') return attempt(walk, supplied.call, activation);
     if (supplied.optional)
       return walk.valid ? walk.callThing(supplied.call, [], activation, { injected: true }) : { is: 'known', value: null, tainted: true };
     const given = walk.callThing(supplied.call, [], activation, { injected: true });

@@ -1,5 +1,5 @@
 /** Owns what methods of texts, lists and results compute, for the few that guards use to compare paths and unpack credentials. */
-import { type Abstract, isNull, known, NOTHING, truth } from './abstract.js';
+import { type Abstract, isNull, known, NOTHING, NULL_VALUE, truth } from './abstract.js';
 
 /** Whether `list` (or text) holds `item`. */
 export function contains(list: Abstract, item: Abstract): Abstract {
@@ -66,6 +66,8 @@ export function matches(pattern: Abstract, text: Abstract | string): Abstract {
 /** Methods of results and options (Rust): what they make of a missing or failed value. Undefined: not one of them. */
 export function resultMethod(of: Abstract, name: string): Abstract | undefined {
   const missing = of.is === 'failed' || isNull(of) === true;
+  // Nothing is no error.
+  if (name === 'transpose' && of.is !== 'failed' && missing) return NULL_VALUE;
   if (['ok_or', 'ok_or_else', 'context', 'with_context'].includes(name)) return missing ? { is: 'failed' } : of;
   if (['map_err', 'inspect_err', 'as_ref', 'as_deref', 'as_mut', 'cloned', 'copied', 'transpose', 'flatten', 'await'].includes(name))
     return of;

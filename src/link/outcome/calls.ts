@@ -5,7 +5,7 @@ import type { LibraryCall } from '../model.js';
 import { libraryName, type Thing } from '../things.js';
 import { type Abstract, errorStatus, isCredential, isSetting, known, NO_CREDENTIAL, NOTHING, truth } from './abstract.js';
 import { type Activation, contextOf, Raised } from './activation.js';
-import { letThrough, statusAmong } from './answers.js';
+import { fail, letThrough, statusAmong } from './answers.js';
 import { listTest, matches, resultMethod, textMethod } from './builtins.js';
 import { identity, member, requestMember } from './request.js';
 import { tableCall } from './tables.js';
@@ -56,7 +56,8 @@ function method(walk: Walk, of: Abstract, name: string, args: readonly Abstract[
   }
   if (name === 'catch' && of.is !== 'thing') return of;
   const result = resultMethod(of, name);
-  if (result && of.is !== 'list' && of.is !== 'thing' && of.is !== 'request') return result;
+  const optionOnRequest = of.is === 'request' && activation.module.language !== 'rust';
+  if (result && of.is !== 'list' && of.is !== 'thing' && !optionOnRequest) return result;
   switch (of.is) {
     case 'next':
       return letThrough(walk, args);
@@ -68,6 +69,7 @@ function method(walk: Walk, of: Abstract, name: string, args: readonly Abstract[
       if (of.tainted) return NO_CREDENTIAL;
       return (typeof of.value === 'string' && textMethod(of.value, name, args)) || NOTHING;
     case 'raw':
+      if (/^verify|authenticat|decrypt/.test(name)) return walk.valid ? { is: 'identity' } : fail(walk, activation);
       return /^(startsWith|startswith|starts_with|includes|endsWith|endswith|match|test)$/.test(name) ? NOTHING : of;
     case 'identity':
       return /^(is|has|can|get)/.test(name) ? (walk.valid && /^(is_?authenticated|get)/i.test(name) ? of : NOTHING) : NOTHING;
@@ -201,6 +203,8 @@ function requestMethod(
   activation: Activation,
 ): Abstract {
   const [first] = args;
+  const [type] = call.types ?? [];
+  if (type && path.at(-1) === 'extensions') return typed(walk, lastName(type.kind === 'call' ? type.callee : type) ?? '');
   const status = statusAmong(args, call);
   if (name === 'throw' || name === 'abort') throw new Raised(undefined, walk.path, status);
   if (name === 'assert') {
@@ -241,6 +245,11 @@ function requestMethod(
   return unknownCall(walk, name, args, call, activation);
 }
 
+/** What stands on the request by its type: a caller, where the type says so. */
+function typed(walk: Walk, type: string): Abstract {
+  return /user|claims|principal|identity|account|auth|session|ctx/i.test(type) ? identity(walk) : NOTHING;
+}
+
 function keyText(value: Abstract): string | undefined {
   if (value.is === 'known' && typeof value.value === 'string') return value.value;
   const name = value.is === 'thing' ? libraryName(value.thing) : undefined;
@@ -279,7 +288,7 @@ export function unknownCall(walk: Walk, name: string, args: readonly Abstract[],
     else letThrough(walk, []);
   }
   if (touched && !walk.valid) {
-    if (VERIFIES.test(name)) throw new Raised(undefined, walk.path);
+    if (VERIFIES.test(name)) return fail(walk, activation);
     return NO_CREDENTIAL;
   }
   if (touched) return { is: 'identity' };

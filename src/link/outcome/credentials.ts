@@ -12,6 +12,9 @@ const COOKIE_JARS = new Set(['cookies', 'cookie', 'signedcookies', 'signed-cooki
 const HEADER_BAGS = new Set(['headers', 'header', 'rawheaders', 'metadata']);
 const IDENTITY =
   /^(user|current-?user|auth-?user|session|auth|identity|principal|claims|user-?id|uid|account|member|is-?authenticated|is-?anonymous|jwt-?payload|token-?payload)$/;
+/** A bag of values kept for a caller: its presence says nothing, a key that names an identity does. */
+const SESSION = 'session-data';
+const SESSION_IDENTITY = /user|log(ged)?-?in|auth|^uid$|account|admin|e?mail|profile|token|role|member|identity|credential/;
 const WRAPPERS = new Set([
   'req',
   'request',
@@ -38,6 +41,7 @@ export function requestPart(path: readonly string[]): RequestPart {
   if (names.slice(0, -1).some((name) => HEADER_BAGS.has(name)) || HEADER_BAGS.has(last)) {
     return TOKEN.test(last) || last === 'cookie' ? 'raw' : 'data';
   }
+  if (names[0] === SESSION) return names.length > 1 && SESSION_IDENTITY.test(names[1] ?? '') ? 'identity' : 'data';
   const from = names.findIndex((name) => !WRAPPERS.has(name));
   const own = from < 0 ? [] : names.slice(from);
   const first = own[0] ?? '';

@@ -3,7 +3,7 @@ import type { Value } from '../../core/value.js';
 import { type Abstract, either, isCredential, isNull, isSetting, known, NOTHING, NULL_VALUE, truth } from './abstract.js';
 import { type Activation, contextOf, Raised } from './activation.js';
 import { contains } from './builtins.js';
-import { fromThing, member } from './request.js';
+import { fromThing, member, requestMember } from './request.js';
 import type { Walk } from './walk.js';
 
 /** Evaluates `value`; calls in it run. Throws `Raised`. */
@@ -137,6 +137,10 @@ function operator(walk: Walk, value: Value & { kind: 'op' }, activation: Activat
     case 'eq':
       return b ? equal(walk, a, b) : NOTHING;
     case 'in':
+      if (b?.is === 'request' && a.is === 'known' && typeof a.value === 'string') {
+        const missing = isNull(requestMember(walk, [...b.path, a.value]));
+        return missing === undefined ? NOTHING : known(!missing);
+      }
       return b ? contains(b, a) : NOTHING;
     case 'is':
       return a.is === 'known' && a.value === null ? known(false) : undecided(args);
@@ -146,7 +150,8 @@ function operator(walk: Walk, value: Value & { kind: 'op' }, activation: Activat
     case 'error':
       return { is: 'unknown', truthy: true };
     case 'propagate':
-      if (a.is === 'failed' || (a.is === 'known' && a.tainted && a.value === null)) throw new Raised(undefined, walk.path);
+      if (a.is === 'failed') throw new Raised(undefined, walk.path);
+      if (a.is === 'known' && a.tainted && a.value === null) throw new Raised(undefined, walk.path, undefined, true);
       return a;
     case 'plus': {
       if (a.is === 'known' && b?.is === 'known' && typeof a.value === 'string') return known(`${a.value}${b.value}`);

@@ -81,6 +81,9 @@ export function requestMember(walk: Walk, path: readonly string[]): Abstract {
   }
 }
 
+/** Names of properties of a caller that hold yes or no. */
+const STATE = /^(is|has|can)_?[A-Z_]|confirm|disabled|banned|blocked|locked|deleted|expired|^active|verified|admin|staff/;
+
 /** A member of an abstract value. */
 export function member(walk: Walk, of: Abstract, name: string): Abstract {
   switch (of.is) {
@@ -95,6 +98,8 @@ export function member(walk: Walk, of: Abstract, name: string): Abstract {
     case 'next':
     case 'failed':
       if (of.is === 'identity' && /anonymous/i.test(name)) return known(false);
+      // What a caller may or may not be: every answer is possible.
+      if (of.is === 'identity' && STATE.test(name) && !/authenticated/i.test(name)) return NOTHING;
       return of;
     case 'list':
       return of.items[Number(name)] ?? NOTHING;

@@ -4,7 +4,7 @@ import { lastName, type Value } from '../../core/value.js';
 import type { LibraryCall } from '../model.js';
 import { type Abstract, isCredential, NO_CREDENTIAL, NOTHING, NULL_VALUE } from './abstract.js';
 import { type Activation, Raised } from './activation.js';
-import { letThrough, statusAmong } from './answers.js';
+import { fail, letThrough, statusAmong } from './answers.js';
 import { identity, requestMember, setting } from './request.js';
 import type { Walk } from './walk.js';
 
@@ -36,8 +36,7 @@ export function tableCall(
           activation,
           call,
         );
-      if (!walk.valid) throw new Raised(undefined, walk.path);
-      return { is: 'identity' };
+      return walk.valid ? { is: 'identity' } : fail(walk, activation);
     }
     case 'identify': {
       const callback = args.find((arg) => arg.is === 'closure');
@@ -47,8 +46,7 @@ export function tableCall(
     case 'read-credential':
       walk.readsCredential = true;
       if (walk.given.credential !== 'absent') return { is: 'raw' };
-      if (table.required) throw new Raised(undefined, walk.path);
-      return NO_CREDENTIAL;
+      return table.required ? fail(walk, activation) : NO_CREDENTIAL;
     case 'decode':
       return args.find(isCredential) ?? (receiver && isCredential(receiver) ? receiver : NOTHING);
     case 'reject':

@@ -2,13 +2,13 @@
  * Owns the walk over outlines: runs a body step by step under an assumption, both ways where a condition cannot be told.
  * Ends always: recursion, depth and the number of steps are bounded, and a bound that is hit is an unknown answer.
  */
-import type { LanguageId, Param } from '../../core/facts.js';
+import type { Fn, LanguageId, Param } from '../../core/facts.js';
 import type { Catch, Step } from '../../core/outline.js';
-import type { Value } from '../../core/value.js';
+import { lastName, type Value } from '../../core/value.js';
 import type { Evaluator } from '../evaluate.js';
 import type { Injected, LibraryCall, Protocol } from '../model.js';
 import type { Context, Thing } from '../things.js';
-import { type Abstract, either, errorStatus, isSetting, NOTHING, NULL_VALUE, truth } from './abstract.js';
+import { type Abstract, either, errorStatus, isSetting, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
 import { type Activation, contextOf, OutOfBudget, type Path, Raised } from './activation.js';
 import { bindArguments } from './arguments.js';
 import { callAbstract, callThing, callValue, type How } from './calls.js';
@@ -137,7 +137,7 @@ export class Walk {
     if (!first) {
       const raised = raises[0] ?? new Raised(undefined, this.path);
       this.path = raised.path;
-      if (module.language === 'rust' && this.running.length > 0) return { is: 'failed' };
+      if (module.language === 'rust' && this.running.length > 0) return gaveNothing(fn, raises) ? NO_CREDENTIAL : { is: 'failed' };
       throw raised;
     }
     if (module.language !== 'rust') this.exits.raises.push(...raises);
@@ -338,6 +338,12 @@ export class Walk {
     if (!declared || depth > 6) return false;
     return this.world.evaluator.fields.basesOf(type.module, declared).some((base) => this.isKindOf(base, taken, depth + 1));
   }
+}
+
+/** Whether a Rust function that never returns gives nothing rather than an error. */
+function gaveNothing(fn: Fn, raises: readonly Raised[]): boolean {
+  const returns = fn.returns?.kind === 'call' ? lastName(fn.returns.callee) : fn.returns && lastName(fn.returns);
+  return raises.every((one) => one.missing) && !/Result$/.test(returns ?? '');
 }
 
 function joinVariables(all: readonly Map<string, Abstract>[]): Map<string, Abstract> {

@@ -77,17 +77,30 @@ export class Collector {
   private readings(site: Site, reading: Reading, depth: number): readonly Reading[] {
     const { callee } = site.value;
     const of = callee.kind === 'member' ? callee.of : callee;
-    const param = openParam(this.evaluator.evaluate(of, reading.context));
-    if (!param || depth >= MAX_OUTWARD) return [reading];
-    const { module, fn } = param;
+    const opened = openParam(this.evaluator.evaluate(of, reading.context)) ?? this.openSelf(of, reading.context);
+    if (!opened || depth >= MAX_OUTWARD) return [reading];
+    const { module, fn } = opened;
     const outward = this.callers.of(module, fn).flatMap((caller): readonly Reading[] => {
-      const callee: Thing & { is: 'function' } = { is: 'function', module, fn };
+      const called = each(this.evaluator.evaluate(caller.call.callee, caller.context)).find(
+        (one) => one.is === 'function' && one.fn === fn,
+      );
+      const self = called?.is === 'function' ? called.self : undefined;
+      const callee: Thing & { is: 'function' } = { is: 'function', module, fn, ...(self && { self }) };
       const frame = this.evaluator.frame(callee, caller.call.args, caller.context);
       if (!frame) return [];
       const inner: Reading = { context: withFrame(reading.context, frame), position: [...caller.position, ...reading.position] };
       return this.readings(site, inner, depth + 1);
     });
     return outward.length > 0 ? outward.slice(0, MAX_CONTEXTS) : [reading];
+  }
+
+  /** The method whose receiver a site is called on, where its class extends a library's. */
+  private openSelf(of: Value, context: Context): { module: Module; fn: FnId } | undefined {
+    if (of.kind !== 'self' || context.frame) return undefined;
+    const owner = context.module.ownerOf(context.fn);
+    const declared = owner === undefined ? undefined : context.module.facts.classes[owner];
+    const bases = declared ? this.evaluator.fields.basesOf(context.module, declared) : [];
+    return bases.some((base) => base.is === 'external') ? { module: context.module, fn: context.fn } : undefined;
   }
 }
 

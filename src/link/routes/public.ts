@@ -7,11 +7,12 @@ const SYSTEM =
 const NEAR_ROOT = /^(live|ready|alive|startup|status|info|version|metrics|docs|openapi|static|assets|public|pong|up)$/;
 const SYSTEM_GROUP = /^(health|healthz|system|monitoring|meta|_meta|probes?)$/;
 const WAY_IN =
-  /^(login|log-in|signin|sign-in|sign_in|signup|sign-up|sign_up|register|registration|logout|log-out|signout|sign-out|sign_out|oauth|oauth2|oidc|saml|sso|forgot|forgot-password|forgot_password|reset-password|reset_password|password-reset|password_reset|password-recovery|verify-email|verify_email|magic-link|magiclink|csrf|csrf-token|csrf_token|xsrf|access-token|refresh-token|refresh_token)$/;
+  /^(login|log-in|signin|sign-in|sign_in|signup|sign-up|sign_up|register|registration|logout|log-out|signout|sign-out|sign_out|oauth|oauth2|oidc|saml|sso|forgot|forgot-password|forgot_password|reset-password|reset_password|request[-_]reset[-_]password|reset[-_]password[-_]request|request[-_]password[-_]reset|password-reset|password_reset|password-recovery|verify-email|verify_email|magic-link|magiclink|csrf|csrf-token|csrf_token|xsrf|access-token|refresh-token|refresh_token)$/;
 const WAY_IN_UNDER_AUTH =
   /^(refresh|token|tokens|authorize|authenticate|callback|metadata|recover|verify|confirm|confirmation|activate|otp|passkey|webauthn|challenge|reset|session|sessions|google|facebook|apple|twitter|github|microsoft)$/;
 const AUTH_GROUP =
   /^(auth|oauth|oauth2|oidc|saml|sso|session|sessions|account|accounts|user|users|login|password|passwords|token|tokens|identity|email|passkey|webauthn|authentication)$/;
+const MAILED = /\/(invite|invitation|reset|verify|confirm|activate|unsubscribe)\/[{<:[][^/]*(token|key|code|hash|signature)/i;
 const WAY_IN_HANDLER =
   /^(login|log_?in|sign_?in|sign_?up|register|registration|logout|log_?out|sign_?out|forgot_?password|reset_?password|recover_?password|verify_?email|refresh_?token|callback|oauth\w*|authenticate_?user|create_?token|health(z|_?check)?|ping|login_?(user|access_?token|for_?access_?token)|(register|signup|sign_?up)_?(new_?)?user|handle_?(login|log_?in|register|signup|logout))$/i;
 
@@ -42,6 +43,7 @@ export function publicByDesign(method: string, path: string, handler: string): s
     )
   )
     return 'part of the way in: authentication flow';
+  if (MAILED.test(path)) return 'part of the way in: a token that was sent to the caller';
   if (WAY_IN_HANDLER.test(handler.split('.').at(-1) ?? '')) return `\`${handler}\` is part of the way in or a health check`;
   return undefined;
 }

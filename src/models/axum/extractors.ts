@@ -1,0 +1,153 @@
+/**
+ * Owns what handler and middleware parameters are: the types that axum fills from the request, and which of them can turn a caller away.
+ * A first-party type is what its `FromRequestParts` or `FromRequest` impl does; nothing is guessed from its name.
+ */
+import type { Param } from '../../core/facts.js';
+import type { Transport } from '../../core/route.js';
+import type { Value } from '../../core/value.js';
+import type { GuardUse, Injected, Links, Protocol } from '../../link/model.js';
+import type { Context, Thing } from '../../link/things.js';
+import { declared, each, plainName, typeArguments } from './things.js';
+
+/** An extractor is called with the request and gives its value or fails. */
+export const EXTRACTOR: Protocol = { params: ['request', 'injected'], passes: 'return' };
+
+const OPTIONAL = /(^|\.)(Option|Result)$/;
+/** Wrappers that extract what they wrap. */
+const TRANSPARENT = /(^|\.)(Cached|WithRejection|Valid|Validated|Garde|Box|Arc)$/;
+/** The header type of a typed header that carries a credential; `axum_extra` and the older `axum` have the same. */
+const CREDENTIAL_HEADER = /(^|\.)(Authorization|Cookie)$/;
+
+/** What a parameter type extracts. */
+type Extracted =
+  | { readonly from: Thing & { is: 'function' }; readonly name: string; readonly optional: boolean }
+  | { readonly library: string; readonly optional: boolean; readonly inner: Thing | undefined };
+
+/** The extractor that a type is, through aliases, `Option`, `Result` and transparent wrappers. */
+function extracted(type: Thing, links: Links, optional = false, depth = 0): Extracted | undefined {
+  if (depth > 6) return undefined;
+  for (const one of each(type)) {
+    const generic = one.is === 'object' ? one.callee : one;
+    const given = typeArguments(one);
+    const [first] = given?.values ?? [];
+    const inner = first && given ? links.evaluate(first, given.context) : undefined;
+    if (generic.is === 'class') {
+      const from = fromRequest(generic, links);
+      const name = generic.module.facts.classes[generic.id]?.name ?? 'extractor';
+      return from && { from, name, optional };
+    }
+    const library = plainName(generic, links);
+    if (library === undefined) continue;
+    if (OPTIONAL.test(library)) return inner && extracted(inner, links, true, depth + 1);
+    if (TRANSPARENT.test(library)) return inner && extracted(inner, links, optional, depth + 1);
+    return { library, optional, inner };
+  }
+  return undefined;
+}
+
+/** The function of a first-party type that makes it out of a request. */
+export function fromRequest(type: Thing, links: Links): (Thing & { is: 'function' }) | undefined {
+  for (const name of ['from_request_parts', 'from_request']) {
+    const found = each(links.access(type, name)).find((one) => one.is === 'function');
+    if (found?.is === 'function') return found;
+  }
+  return undefined;
+}
+
+function typeOf(param: Param, context: Context, links: Links): Thing | undefined {
+  return param.type && links.evaluate(param.type, { module: context.module, fn: 0 });
+}
+
+/** The guards that a handler's parameters are. */
+export function extractorGuards(handler: Thing, links: Links): readonly GuardUse[] {
+  const fn = declared(handler);
+  if (!fn || handler.is !== 'function') return [];
+  const context: Context = { module: handler.module, fn: 0 };
+  return fn.params.flatMap((param) => {
+    const type = typeOf(param, context, links);
+    return type ? guardOf(type, { file: handler.module.path, at: param.at }, links) : [];
+  });
+}
+
+/** The guard that extracting `type` is, if it may be one. */
+export function guardOf(type: Thing, at: GuardUse['at'], links: Links): readonly GuardUse[] {
+  const found = extracted(type, links);
+  if (!found) return [];
+  const optional = found.optional ? { optional: true as const } : {};
+  if ('from' in found) return [{ thing: found.from, name: found.name, at, protocol: EXTRACTOR, level: 'handler', ...optional }];
+  const table = tableName(found, links);
+  const name = table?.split('.').slice(1).join('.');
+  return table && name ? [{ thing: { is: 'external', name: table }, name, at, protocol: EXTRACTOR, level: 'handler', ...optional }] : [];
+}
+
+/** The name under which the library tables know an extractor: a typed header is known by its header. */
+function tableName(found: { readonly library: string; readonly inner: Thing | undefined }, links: Links): string | undefined {
+  if (!/\.TypedHeader$/.test(found.library)) return found.library;
+  const inner = found.inner && (found.inner.is === 'object' ? found.inner.callee : found.inner);
+  const header = inner && plainName(inner, links);
+  return header && CREDENTIAL_HEADER.test(header) ? `axum_extra.TypedHeader.${header.split('.').at(-1)}` : undefined;
+}
+
+/** What axum puts into a parameter of a handler, a middleware or an extractor. */
+export function inject(param: Param, context: Context, links: Links): Injected | undefined {
+  if (context.module.language !== 'rust') return undefined;
+  const type = typeOf(param, context, links);
+  const found = type && extracted(type, links);
+  if (!found) return undefined;
+  const optional = found.optional ? { optional: true as const } : {};
+  if ('from' in found) return { call: found.from, protocol: EXTRACTOR, ...optional };
+  const place = PLACES.find(([pattern]) => pattern.test(found.library))?.[1];
+  if (place) return { request: place };
+  if (/\.Extension$/.test(found.library)) {
+    const held = found.inner && nameOfType(found.inner, links);
+    return held !== undefined && IDENTITY_TYPE.test(held) ? { request: ['extensions', 'user'] } : { data: true };
+  }
+  const table = tableName(found, links);
+  if (table !== undefined && table !== found.library)
+    return { call: { is: 'external', name: `${table}.from_request_parts` }, protocol: EXTRACTOR, ...optional };
+  return { data: true };
+}
+
+/** Where on the request the types of libraries stand. */
+const PLACES: readonly [RegExp, readonly string[]][] = [
+  [/(^|\.)HeaderMap$/, ['headers']],
+  [/(^|\.)(Request|Parts|RequestParts)$/, []],
+  [/(^|\.)(Cookies|CookieJar|SignedCookieJar|PrivateCookieJar)$/, ['cookies']],
+  [/(^|\.)(AuthSession|AuthContext)$/, ['session']],
+  [/^(tower_sessions|axum_session|async_session|axum_sessions)\..*Session\w*$/, ['session']],
+  [/(^|\.)(Uri|OriginalUri|MatchedPath)$/, ['uri']],
+  [/(^|\.)Method$/, ['method']],
+];
+
+/** Types by which programs hand a verified caller from a middleware to a handler. */
+const IDENTITY_TYPE = /(user|claims|principal|identity|account|auth|session|ctx|token)/i;
+
+function nameOfType(type: Thing, links: Links): string | undefined {
+  const held = type.is === 'object' ? type.callee : type;
+  if (held.is === 'class') return held.module.facts.classes[held.id]?.name;
+  return plainName(held, links)?.split('.').at(-1);
+}
+
+/** How a handler talks to its caller, by the types of its parameters and of its result. */
+export function transportOf(handler: Thing, links: Links): Transport {
+  const fn = declared(handler);
+  if (!fn || handler.is !== 'function') return 'http';
+  const context: Context = { module: handler.module, fn: 0 };
+  const upgrades = fn.params.some((param) => {
+    const type = typeOf(param, context, links);
+    return type !== undefined && each(type).some((one) => mentions(one, /(^|\.)WebSocketUpgrade$/, links, 0));
+  });
+  if (upgrades) return 'ws';
+  const returns = fn.returns && links.evaluate(fn.returns as Value, context);
+  return returns && each(returns).some((one) => mentions(one, /(^|\.)Sse$/, links, 0)) ? 'sse' : 'http';
+}
+
+/** Whether a type is, or wraps, a library type. */
+function mentions(type: Thing, pattern: RegExp, links: Links, depth: number): boolean {
+  const generic = type.is === 'object' ? type.callee : type;
+  const name = plainName(generic, links);
+  if (name !== undefined && pattern.test(name)) return true;
+  const given = typeArguments(type);
+  if (!given || depth > 3) return false;
+  return given.values.some((value) => each(links.evaluate(value, given.context)).some((one) => mentions(one, pattern, links, depth + 1)));
+}

@@ -1,0 +1,131 @@
+/**
+ * Owns what layers put in front of a handler: middleware functions, extractors, stacks of layers, tower services.
+ * Tells what is called and how; whether it turns a caller away is decided by its body or by the library tables.
+ */
+import type { Value } from '../../core/value.js';
+import type { GuardUse, Links, Protocol } from '../../link/model.js';
+import type { Context, Thing } from '../../link/things.js';
+import { guardOf } from './extractors.js';
+import { chainOf, declared, each, plainName } from './things.js';
+
+const MAX_DEPTH = 6;
+
+/** Functions that make a layer of a function, and the place of that function among their arguments. */
+const MIDDLEWARE: Readonly<Record<string, { readonly at: number; readonly passes: Protocol['passes'] }>> = {
+  from_fn: { at: 0, passes: 'next' },
+  from_fn_with_state: { at: 1, passes: 'next' },
+  from_fn_with_state_arc: { at: 1, passes: 'next' },
+  map_request: { at: 0, passes: 'return' },
+  map_request_with_state: { at: 1, passes: 'return' },
+};
+
+/** Layers of these crates see requests for other reasons than who sends them, unless the tables say otherwise. */
+const INNOCENT = /^(tower|tower_http|tower_sessions|tower_cookies|tower_governor|axum|axum_login|sentry_tower|opentelemetry\w*)(\.|$)/;
+const AUTHENTICATES = /auth|jwt|guard|api_?key|bearer|oidc|keycloak/i;
+
+/** The possible guards in a layer, outermost first. */
+export function layerGuards(value: Value, context: Context, level: GuardUse['level'], links: Links): readonly GuardUse[] {
+  return ofThing(links.evaluate(value, context), { name: links.nameOf(value, context), at: links.where(value, context), level }, links, 0);
+}
+
+interface Place {
+  readonly name: string;
+  readonly at: GuardUse['at'];
+  readonly level: GuardUse['level'];
+}
+
+function ofThing(thing: Thing, place: Place, links: Links, depth: number): readonly GuardUse[] {
+  if (depth > MAX_DEPTH) return [];
+  return each(thing).flatMap((one) => {
+    if (one.is === 'list') return one.items.flatMap((item) => ofThing(item, place, links, depth + 1));
+    return one.is === 'object' ? ofObject(one, place, links, depth) : [];
+  });
+}
+
+function ofObject(thing: Thing & { is: 'object' }, place: Place, links: Links, depth: number): readonly GuardUse[] {
+  const { base, calls } = chainOf(thing);
+  const made = base.is === 'object' ? plainName(base.callee, links) : undefined;
+  if (made === undefined) return base.is === 'object' && base.callee.is !== 'member' ? ofService(base, place, links) : [];
+  if (/(^|\.)ServiceBuilder\.new$/.test(made)) {
+    return calls.flatMap(({ name, call, context }) => {
+      const [layer] = call.args;
+      return layer && (name === 'layer' || name === 'option_layer')
+        ? ofThing(links.evaluate(layer.value, context), { ...place, ...named(layer.value, context, links) }, links, depth + 1)
+        : [];
+    });
+  }
+  const last = made.split('.').at(-1) ?? '';
+  const middleware = MIDDLEWARE[last];
+  if (base.is !== 'object' || !base.call) return [];
+  if (middleware && /^axum/.test(made)) {
+    const given = base.call.args[middleware.at];
+    return given ? ofFunction(given.value, base.in, middleware.passes, place, links) : [];
+  }
+  if (/\.(from_extractor|from_extractor_with_state)$/.test(made)) {
+    const [type] = base.call.types ?? [];
+    return type ? guardOf(links.evaluate(type, base.in), place.at, links).map((use) => ({ ...use, level: place.level })) : [];
+  }
+  if (/\.option_layer$/.test(made)) {
+    const [layer] = base.call.args;
+    return layer
+      ? ofThing(links.evaluate(layer.value, base.in), { ...place, ...named(layer.value, base.in, links) }, links, depth + 1)
+      : [];
+  }
+  if (/AuthorizationLayer\.(new|custom)$|ValidateRequestHeaderLayer\.custom$/.test(made)) {
+    const [given] = base.call.args;
+    return given ? ofAuthorizer(given.value, base.in, place, links) : [];
+  }
+  const use: GuardUse = {
+    thing: base,
+    name: last === 'new' ? (made.split('.').at(-2) ?? last) : made.split('.').slice(-2).join('.'),
+    at: place.at,
+    level: place.level,
+    protocol: TOWER,
+  };
+  const known = TABLED.test(made);
+  return known || (!INNOCENT.test(made) && AUTHENTICATES.test(made)) ? [use] : [];
+}
+
+/** Layers of libraries that the tables judge. */
+const TABLED = /^(tower_http\.(auth|validate_request)\.|axum_login\.\w+_required!$|jwt_authorizer\.|axum_keycloak_auth\.)/;
+
+function named(value: Value, context: Context, links: Links): Pick<Place, 'name' | 'at'> {
+  return { name: links.nameOf(value, context), at: links.where(value, context) };
+}
+
+const TOWER: Protocol = { params: ['request'], passes: 'next' };
+
+function ofFunction(value: Value, context: Context, passes: Protocol['passes'], place: Place, links: Links): readonly GuardUse[] {
+  const thing = links.evaluate(value, context);
+  const { name, at } = named(value, context, links);
+  const count =
+    each(thing)
+      .map((one) => declared(one)?.params.length)
+      .find((length) => length !== undefined) ?? 2;
+  const tail: Protocol['params'] = passes === 'next' ? ['request', 'next'] : ['request'];
+  const injected: Protocol['params'] = Array(Math.max(0, count - tail.length)).fill('injected');
+  return [{ thing, name, at, level: place.level, protocol: { params: [...injected, ...tail], passes } }];
+}
+
+/** A closure, or a value of a type with a method `authorize` or `validate`, that answers with the request or with an error. */
+function ofAuthorizer(value: Value, context: Context, place: Place, links: Links): readonly GuardUse[] {
+  const { name, at } = named(value, context, links);
+  return each(links.evaluate(value, context)).flatMap((thing): readonly GuardUse[] => {
+    const called = ['authorize', 'validate'].map((method) => links.access(thing, method)).find((one) => one.is === 'function') ?? thing;
+    return [{ thing: called, name, at, level: place.level, protocol: { params: ['request'], passes: 'return' } }];
+  });
+}
+
+/** A first-party layer: its `layer` makes the service whose `call` sees the request. */
+function ofService(layer: Thing & { is: 'object' }, place: Place, links: Links): readonly GuardUse[] {
+  const make = links.access(layer, 'layer');
+  if (make.is !== 'function') return [];
+  const makes = declared(make)?.returns;
+  const made = makes ? links.evaluate(makes, { module: make.module, fn: 0 }) : undefined;
+  const service =
+    made &&
+    each(made)
+      .map((one) => links.access(one, 'call'))
+      .find((one) => one.is === 'function');
+  return service ? [{ thing: service, name: place.name, at: place.at, level: place.level, protocol: TOWER }] : [];
+}
