@@ -20,8 +20,16 @@ import type { Context } from './things.js';
 /** Makes the module resolver of each language. */
 export type Resolvers = Readonly<Record<LanguageId, (tree: ModuleTree) => ModuleResolver>>;
 
-/** Links files with the knowledge of `models`. Pure: equal inputs give equal facts. */
-export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Resolvers): LinkedProject {
+/** What every question of linking is asked of. */
+export interface Opened {
+  readonly evaluator: Evaluator;
+  readonly callers: Callers;
+  readonly links: LinkAnswers;
+  readonly world: World;
+}
+
+/** The program that `inputs` make, ready for questions; nothing has been asked yet. */
+export function openWorld(inputs: LinkInputs, models: readonly Model[], resolvers: Resolvers): Opened {
   const program = new Program(inputs, {
     typescript: resolvers.typescript(inputs),
     python: resolvers.python(inputs),
@@ -41,9 +49,15 @@ export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Re
       return undefined;
     },
   };
+  return { evaluator, callers: new Callers(evaluator), links, world };
+}
+
+/** Links files with the knowledge of `models`. Pure: equal inputs give equal facts. */
+export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Resolvers): LinkedProject {
+  const { evaluator, callers, links, world } = openWorld(inputs, models, resolvers);
   const answers: { [K in FactKind]: () => readonly FactKinds[K][] } = {
     route: once(() => {
-      const graph = new MountGraph(new Collector(evaluator, new Callers(evaluator), links, models).collect());
+      const graph = new MountGraph(new Collector(evaluator, callers, links, models).collect());
       const guards = new Guards(world, new Set(inputs.vocabulary.guards));
       return new Rows(
         graph,
