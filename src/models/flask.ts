@@ -226,12 +226,15 @@ function resource(scope: Scope, site: ResolvedSite, links: Links): readonly Doma
 
 /** The paths among the arguments, from a position on; `{}` for one that cannot be read. */
 function rulesOf(site: ResolvedSite, keyword: string, from: number, links: Links): readonly string[] {
-  const positional = site.call.args.filter((arg) => arg.name === undefined).slice(from);
   const named = links.argument(site.call, keyword);
-  const values = named
-    ? [named]
-    : positional.flatMap((arg) => (arg.spread ? links.elements(arg.value, site.context).map((one) => one.value) : [arg.value]));
-  return values.map((value) => links.text(value, site.context) ?? '{}');
+  const positional = site.call.args.filter((arg) => arg.name === undefined).slice(from);
+  return (named ? [{ value: named, spread: undefined }] : positional).flatMap((arg) => {
+    const thing = links.evaluate(arg.value, site.context);
+    const things = thing.is === 'list' ? thing.items : [thing];
+    return things.map((one) =>
+      one.is === 'literal' ? String(one.value) : arg.spread ? '{}' : (links.text(arg.value, site.context) ?? '{}'),
+    );
+  });
 }
 
 /** What is registered behind `login_required(Users.as_view('users'))`: the view and the decorators called around it. */
@@ -423,7 +426,7 @@ export const flask: Model = {
       [`${library}.request`, request()],
       [`${library}.websocket`, request()],
       [`${library}.g`, request('g')],
-      [`${library}.session`, request('session')],
+      [`${library}.session`, request('session-data')],
       [`${library}.abort`, reject],
       [`${library}.copy_current_request_context`, { does: 'wrap' } as const],
     ]),

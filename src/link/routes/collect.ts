@@ -44,7 +44,9 @@ export class Collector {
   }
 
   private read(module: Module, site: Site): DomainFact[] {
-    const models = (this.watchers.get(lastName(site.value.callee) ?? '') ?? []).filter((model) => model.accepts?.(site) ?? true);
+    const models = (this.watchers.get(lastName(site.value.callee) ?? '') ?? []).filter(
+      (model) => (model.languages?.includes(module.language) ?? true) && (model.accepts?.(site) ?? true),
+    );
     if (models.length === 0 || isTest(module, site.fn)) return [];
     const start: Reading = { context: { module, fn: site.fn }, position: [{ body: `${module.path}#${site.fn}`, order: site.order }] };
     return this.readings(site, start, 0).flatMap((reading) => {
@@ -77,7 +79,10 @@ export class Collector {
   private readings(site: Site, reading: Reading, depth: number): readonly Reading[] {
     const { callee } = site.value;
     const of = callee.kind === 'member' ? callee.of : callee;
-    const opened = openParam(this.evaluator.evaluate(of, reading.context)) ?? this.openSelf(of, reading.context);
+    const opened =
+      openParam(this.evaluator.evaluate(of, reading.context)) ??
+      this.openSelf(of, reading.context) ??
+      this.openArgument(site, reading.context);
     if (!opened || depth >= MAX_OUTWARD) return [reading];
     const { module, fn } = opened;
     const outward = this.callers.of(module, fn).flatMap((caller): readonly Reading[] => {
@@ -92,6 +97,13 @@ export class Collector {
       return this.readings(site, inner, depth + 1);
     });
     return outward.length > 0 ? outward.slice(0, MAX_CONTEXTS) : [reading];
+  }
+
+  /** A parameter that is passed on as it is: `api.init_app(app)` in a helper. */
+  private openArgument(site: Site, context: Context): (Thing & { is: 'param' }) | undefined {
+    if (site.decorates) return undefined;
+    const passed = site.value.args.filter((arg) => arg.value.kind === 'param').map((arg) => this.evaluator.evaluate(arg.value, context));
+    return passed.flatMap(each).find((one) => one.is === 'param');
   }
 
   /** The method whose receiver a site is called on, where its class extends a library's. */
