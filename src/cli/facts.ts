@@ -9,7 +9,7 @@ export async function facts(file: string): Promise<string> {
   const target = await findTarget(process.cwd(), [file]);
   const [path] = target.files;
   if (path === undefined) throw new UsageError(`${file} is a folder`);
-  const { session, tree } = await open(target, { noCache: true });
+  const { session, tree } = await open(target, { includeTests: true });
   await session.update(tree.paths.map((one) => ({ path: one })));
   const looked = await session.look(path);
   if (looked === undefined) throw new UsageError(`no front end reads ${file}`);

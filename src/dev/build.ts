@@ -13,8 +13,10 @@ const dist = join(root, 'dist');
 // Built aside and moved into place, so that a failed build leaves the last good one.
 const next = join(root, `dist.${process.pid}.tmp`);
 
-async function bundles(): Promise<void> {
-  await build({
+/** Bundles the program; gives the folders of the libraries that went into it. */
+async function bundles(): Promise<string[]> {
+  const { metafile } = await build({
+    metafile: true,
     absWorkingDir: root,
     entryPoints: { greenlit: 'src/cli/greenlit.ts', worker: 'src/cli/worker.ts', api: 'src/api.ts' },
     outdir: next,
@@ -28,12 +30,25 @@ async function bundles(): Promise<void> {
     // CommonJS libraries inside the bundle ask for Node's modules by `require`.
     banner: { js: "import { createRequire as greenlitRequire } from 'node:module';\nconst require = greenlitRequire(import.meta.url);" },
     external: ['oxc-parser', '@typescript-eslint/parser', 'typescript', 'jiti'],
-    legalComments: 'linked',
+    legalComments: 'none',
     logLevel: 'warning',
     minifySyntax: true,
     minifyWhitespace: true,
   });
   chmodSync(join(next, 'greenlit.js'), 0o755);
+  const libraries = Object.keys(metafile.inputs).flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
+  return [...new Set([...libraries, 'node_modules/tree-sitter-python', 'node_modules/tree-sitter-rust'])].sort();
+}
+
+/** The licences of what is bundled ask to be passed on. */
+function licences(libraries: readonly string[]): void {
+  const texts = libraries.flatMap((folder) => {
+    const file = readdirSync(join(root, folder)).find((name) => /^licen[cs]e/i.test(name));
+    return file === undefined
+      ? []
+      : [`${folder.replace(/^.*node_modules\//, '')}\n\n${readFileSync(join(root, folder, file), 'utf8').trim()}\n`];
+  });
+  writeFileSync(join(next, 'LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
 function assets(): void {
@@ -76,7 +91,7 @@ function declarations(): void {
 rmSync(next, { recursive: true, force: true });
 mkdirSync(next);
 try {
-  await bundles();
+  licences(await bundles());
   assets();
   buildId();
   declarations();
