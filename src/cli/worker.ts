@@ -15,6 +15,6 @@ for (let next = jobs.length - 1; take(counter, jobs); next--) {
   const job = jobs[next];
   const frontend = job && known.get(job.language);
   if (job === undefined || frontend === undefined) break;
-  extractions.push(extractSafely(frontend, job, watched));
+  extractions.push(extractSafely(frontend, job, watched[job.language]));
 }
 parentPort?.postMessage(JSON.stringify(extractions));

@@ -9,6 +9,9 @@ import type { ClassId, FnId, Value } from './value.js';
 /** The languages that have a front end. */
 export type LanguageId = 'typescript' | 'python' | 'rust';
 
+/** Something that each language has its own of. */
+export type PerLanguage<T> = Readonly<Record<LanguageId, T>>;
+
 /** The parser to use, chosen from the file name alone: `ts`, `tsx`, `js`, `jsx`, `dts`, `py`, `pyi`, `rs`. */
 export type Grammar = 'ts' | 'tsx' | 'js' | 'jsx' | 'dts' | 'py' | 'pyi' | 'rs';
 

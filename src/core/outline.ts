@@ -16,7 +16,8 @@ type StepKind =
   | { readonly do: 'eval'; readonly value: Value }
   /** `to` is a `name`, `param` or `member`. An explicit discard (`let _ = f()`, `_ = f()`) writes to the name `_`. */
   | { readonly do: 'set'; readonly to: Value; readonly value: Value; readonly how: Write }
-  | { readonly do: 'branch'; readonly when: Value; readonly then: readonly Step[]; readonly else: readonly Step[] }
+  /** `elseAt`: where the next arm of a match stands, which has no step of its own when it is empty. */
+  | { readonly do: 'branch'; readonly when: Value; readonly then: readonly Step[]; readonly else: readonly Step[]; readonly elseAt?: Span }
   /** `to` takes each element of `over`; without `to`, `over` is the condition. `over` absent: forever. */
   | { readonly do: 'loop'; readonly over?: Value; readonly to?: Value; readonly body: readonly Step[] }
   | { readonly do: 'try'; readonly body: readonly Step[]; readonly catches: readonly Catch[]; readonly finally: readonly Step[] }

@@ -5,8 +5,7 @@ import type { Where } from './span.js';
 export interface Suppression extends Where {
   /** As written; empty when the comment names no rule or is not understood. */
   readonly rule: string;
-  readonly state:
-    /** It silenced at least one finding. */
+  readonly state: /** It silenced at least one finding. */
     | 'used'
     /** The rule ran on this file, and nothing was there to silence. */
     | 'unused'

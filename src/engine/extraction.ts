@@ -2,7 +2,7 @@
  * Owns the way from texts to extractions: remembered ones first, then the parsers, with a second thread when that pays.
  * Never fails on a file: what cannot be read says so in its facts.
  */
-import type { Extraction, FileFacts, LanguageFrontend, LanguageId } from '../core/facts.js';
+import type { Extraction, FileFacts, LanguageFrontend, LanguageId, PerLanguage } from '../core/facts.js';
 import type { FactStore, Job, Pool } from './ports.js';
 
 /** Bytes that one thread extracts per millisecond, measured on large repositories. */
@@ -41,7 +41,7 @@ export class Extractor {
 
   constructor(
     private readonly frontends: ReadonlyMap<LanguageId, LanguageFrontend>,
-    private readonly watched: ReadonlySet<string>,
+    private readonly watched: PerLanguage<ReadonlySet<string>>,
     private readonly store: FactStore | undefined,
     private readonly pool: Pool | undefined,
   ) {}
@@ -88,6 +88,6 @@ export class Extractor {
 
   private extract(job: Job): Extraction {
     const frontend = this.frontends.get(job.language);
-    return frontend ? extractSafely(frontend, job, this.watched) : unparsed(`no front end reads ${job.language}`);
+    return frontend ? extractSafely(frontend, job, this.watched[job.language]) : unparsed(`no front end reads ${job.language}`);
   }
 }

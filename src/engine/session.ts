@@ -2,7 +2,7 @@
  * Owns the session: what changed goes in, the result over everything comes out. `check`, watching, editors and tests drive this one
  * method. Whatever the sequence of updates, the result is that of a fresh session over the same files.
  */
-import type { Extraction, LanguageFrontend, LanguageId } from '../core/facts.js';
+import type { Extraction, LanguageFrontend, LanguageId, PerLanguage } from '../core/facts.js';
 import type { RunResult } from '../core/result.js';
 import type { RepoPath } from '../core/span.js';
 import type { LinkedProject, LinkInputs } from '../link/project.js';
@@ -26,7 +26,9 @@ export interface Change {
 /** What the engine is made of; the composition root fills it. */
 export interface Parts {
   readonly frontends: readonly LanguageFrontend[];
-  readonly watched: ReadonlySet<string>;
+  readonly watched: PerLanguage<ReadonlySet<string>>;
+  /** Packages in which routes are declared. */
+  readonly frameworks: PerLanguage<ReadonlySet<string>>;
   link(inputs: LinkInputs): LinkedProject;
   /** All rules there are. */
   readonly rules: readonly Rule[];
@@ -77,8 +79,8 @@ export class Session {
   }
 
   private admit(changes: readonly Change[]): void {
-    const { read, settings, watched } = this.parts;
-    const trigger = triggerFor(new Set(this.running.map((rule) => rule.about)), watched, settings.vocabulary.guards);
+    const { read, settings, watched, frameworks } = this.parts;
+    const trigger = triggerFor(new Set(this.running.map((rule) => rule.about)), { watched, frameworks, words: settings.vocabulary.guards });
     for (const { path, gone } of changes) {
       this.candidates.delete(path);
       if (gone) {
@@ -185,7 +187,8 @@ export class Session {
     return {
       findings: [...judged.findings, ...ofComments].filter((finding) => asked.has(finding.rule)).sort(byPlace),
       suppressed: judged.suppressed.filter(({ finding }) => asked.has(finding.rule)),
-      routes: view.facts('route'),
+      // Without a rule about routes their files were not looked for: no inventory is better than half of one.
+      routes: this.running.some((rule) => rule.about === 'route') ? view.facts('route') : [],
       coverage: account(looked, linked, view, this.reporting, settings, skipped),
     };
   }

@@ -2,10 +2,10 @@
  * Owns the trigger test: whether a file's text can hold anything that an active rule is about. It may say yes too often,
  * never no wrongly: switched off, the findings are the same.
  */
-import type { LanguageId } from '../core/facts.js';
+import type { LanguageId, PerLanguage } from '../core/facts.js';
 import type { FactKind, Subject } from '../rule.js';
 
-/** What a fact kind needs in a text, per language. `watched`: the file calls something that a model knows. */
+/** What a fact kind needs in a text, per language. `watched`: the file registers something, or imports a framework. */
 const triggers: Readonly<Record<FactKind, Readonly<Record<LanguageId, RegExp | 'watched'>>>> = {
   'caught-error': {
     typescript: /[cC]atch|\.then\b|allSettled|\bignore|\borElse|\bmatch(?:Effect|Cause)?\b|\.(?:option|either|exit)\b|error['"`]\s*,/,
@@ -18,16 +18,57 @@ const triggers: Readonly<Record<FactKind, Readonly<Record<LanguageId, RegExp | '
 /** A test of texts, one per language. */
 export type Trigger = (language: LanguageId, text: string) => boolean;
 
-/** The test for rules about `subjects`. `watched`: last names of the calls that models know; `words`: the project's own names. */
-export function triggerFor(subjects: ReadonlySet<Subject>, watched: ReadonlySet<string>, words: readonly string[]): Trigger {
-  const names = [...watched].map(quote).join('|');
-  const calls = watched.size === 0 ? [] : [`\\b(?:${names})\\s*(?:\\?\\.)?[(<!\`{]`, `@[\\w.]*\\b(?:${names})\\b`];
+/** What the models look for, by name. */
+export interface Names {
+  /** Last names of the calls that models read. */
+  readonly watched: PerLanguage<ReadonlySet<string>>;
+  /** Packages in which routes are declared. */
+  readonly frameworks: PerLanguage<ReadonlySet<string>>;
+  /** The project's own words. */
+  readonly words: readonly string[];
+}
+
+/** Names that ordinary code uses for other things: they count with a path, on a router, or beside a framework's name. */
+const ORDINARY =
+  /^(get|post|put|patch|delete|del|head|options|trace|all|any|on|ws|at|to|with|add|route|merge|nest|layer|mount|register|fallback|middleware|serve|from_fn|handler|resource|scope|service|group|run|listen|websocket)$/;
+
+/** What a registration looks like, whatever the framework. */
+function registrations(watched: ReadonlySet<string>): string[] {
+  const names = [...watched];
+  const own = names.filter((name) => !ORDINARY.test(name) && name !== 'use').map(quote);
+  const shared = names.filter((name) => ORDINARY.test(name)).map(quote);
+  const path = `(?:[rfb]{0,2}['"\`](?:/|['"\`])|\\[|/)`;
+  return [
+    ...(own.length > 0 ? [`\\b(?:${own.join('|')})\\s*(?:\\?\\.)?[(<!\`{]`, `@[\\w.]*\\b(?:${own.join('|')})\\b`] : []),
+    ...(names.includes('use') ? ['\\.use\\('] : []),
+    ...(shared.length > 0
+      ? [
+          `\\b(?:${shared.join('|')})\\s*(?:<[^()]*>)?\\(\\s*${path}`,
+          `\\b\\w*(?:[rR]outer|[aA]pp|[rR]outes?|[sS]erver|[aA]pi|bp|blueprint)\\s*\\.\\s*(?:${shared.join('|')})\\(`,
+        ]
+      : []),
+  ];
+}
+
+/** How a file of a language names a package that it imports. */
+function imports(language: LanguageId, packages: readonly string[]): string[] {
+  if (packages.length === 0) return [];
+  const names = packages.map(quote).join('|');
+  return [language === 'typescript' ? `['"\`](?:${names})['"\`/]` : `\\b(?:${names})\\b`];
+}
+
+/** The test for rules about `subjects`. */
+export function triggerFor(subjects: ReadonlySet<Subject>, names: Names): Trigger {
   const build = (language: LanguageId): RegExp => {
-    const parts = ['greenlit-', ...words.map((word) => `\\b${quote(word)}\\b`)];
+    const parts = ['greenlit-', ...names.words.map((word) => `\\b${quote(word)}\\b`)];
     for (const kind of Object.keys(triggers) as FactKind[]) {
       if (!subjects.has(kind)) continue;
       const trigger = triggers[kind][language];
-      parts.push(...(trigger === 'watched' ? calls : [trigger.source]));
+      parts.push(
+        ...(trigger === 'watched'
+          ? [...registrations(names.watched[language]), ...imports(language, [...names.frameworks[language]])]
+          : [trigger.source]),
+      );
     }
     return new RegExp(parts.join('|'));
   };

@@ -14,6 +14,7 @@ const HANDLER = { params: ['request', 'response', 'next'], passes: 'return', nex
 
 export const express: Model = {
   id: 'express',
+  languages: ['typescript'],
   packages: ['express', 'restana', 'polka', 'connect', 'express-promise-router'],
   watch: [...VERBS, 'use', 'express', 'Router', 'restana', 'polka'],
 

@@ -31,6 +31,7 @@ const scheme = { does: 'read-credential', required: true } as const;
 
 export const fastapi: Model = {
   id: 'fastapi',
+  languages: ['python'],
   packages: ['fastapi', 'starlette'],
   watch: [...DECORATORS, ...REGISTERS, 'FastAPI', 'APIRouter', 'Starlette', 'include_router', 'mount', 'add_middleware', 'middleware'],
 

@@ -31,6 +31,7 @@ function httpAuth(library: string): Record<string, LibraryCall> {
 
 export const flaskLogin: Model = {
   id: 'flask-login',
+  languages: ['python'],
   packages: ['flask_login'],
   watch: [],
   calls: {
@@ -48,6 +49,7 @@ export const flaskLogin: Model = {
 
 export const flaskJwt: Model = {
   id: 'flask-jwt',
+  languages: ['python'],
   packages: ['flask_jwt_extended', 'flask_jwt', 'flask_praetorian'],
   watch: [],
   calls: {
@@ -71,6 +73,7 @@ export const flaskJwt: Model = {
 
 export const flaskHttpAuth: Model = {
   id: 'flask-httpauth',
+  languages: ['python'],
   packages: ['flask_httpauth', 'quart_httpauth', 'apifairy', 'apiflask'],
   watch: [],
   calls: {
@@ -87,6 +90,7 @@ export const flaskHttpAuth: Model = {
 
 export const flaskSecurity: Model = {
   id: 'flask-security',
+  languages: ['python'],
   packages: ['flask_security', 'flask_principal'],
   watch: [],
   calls: {
@@ -104,6 +108,7 @@ export const flaskSecurity: Model = {
 /** Logins through another site. */
 export const flaskOauth: Model = {
   id: 'flask-oauth',
+  languages: ['python'],
   packages: ['flask_oidc', 'authlib', 'flask_dance', 'flask_pyoidc', 'flask_auth0'],
   watch: [],
   calls: {

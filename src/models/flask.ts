@@ -404,6 +404,7 @@ const reject = { does: 'reject' } as const;
 
 export const flask: Model = {
   id: 'flask',
+  languages: ['python'],
   packages: ['flask', 'quart', 'apiflask', 'flask_restful', 'flask_restx', 'flask_smorest', 'flask_sock'],
   watch: [
     'route',

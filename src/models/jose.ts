@@ -3,6 +3,7 @@ import type { Model } from '../link/model.js';
 
 export const jose: Model = {
   id: 'jose',
+  languages: ['typescript'],
   packages: ['jose'],
   watch: [],
   calls: {

@@ -3,6 +3,7 @@ import type { Model } from '../link/model.js';
 
 export const jsonwebtoken: Model = {
   id: 'jsonwebtoken',
+  languages: ['typescript'],
   packages: ['jsonwebtoken'],
   watch: [],
   calls: {

@@ -6,6 +6,7 @@ const authenticate: LibraryCall = { does: 'guard', verdict: 'rejects', unless: [
 
 export const passport: Model = {
   id: 'passport',
+  languages: ['typescript'],
   packages: ['passport', 'koa-passport'],
   watch: [],
   calls: {

@@ -6,6 +6,7 @@ const decode = { does: 'decode' } as const;
 
 export const pyjwt: Model = {
   id: 'pyjwt',
+  languages: ['python'],
   packages: ['jwt'],
   watch: [],
   calls: {

@@ -6,6 +6,7 @@ const decode = { does: 'decode' } as const;
 
 export const pythonJose: Model = {
   id: 'python-jose',
+  languages: ['python'],
   packages: ['jose', 'authlib', 'joserfc'],
   watch: [],
   calls: {
