@@ -57,17 +57,23 @@ export type Thing =
 export const UNKNOWN: Thing = { is: 'unknown' };
 export const NULL: Thing = { is: 'literal', value: null };
 
+/** Possibilities kept apart; more than these say nothing that can be told. */
+const MAX_POSSIBILITIES = 32;
+
 /** One of several; nested ones are flattened, equal ones are told once. */
 export function anyOf(things: readonly Thing[]): Thing {
+  const [first, ...more] = things;
+  if (!first) return UNKNOWN;
+  if (more.length === 0) return first;
   const flat = things.flatMap((one) => (one.is === 'any' ? one.of : [one]));
-  const seen = new Map<string, Thing>();
+  const seen = new Map<string | Thing, Thing>();
   for (const one of flat) {
-    const key = keyOf(one);
+    // Lists and records have no identity that is cheap to tell.
+    const key = one.is === 'list' || one.is === 'record' ? one : keyOf(one);
     if (!seen.has(key)) seen.set(key, one);
   }
-  const [only, ...more] = [...seen.values()];
-  if (!only) return UNKNOWN;
-  return more.length === 0 ? only : { is: 'any', of: [...seen.values()] };
+  const of = [...seen.values()].slice(0, MAX_POSSIBILITIES);
+  return of.length === 1 && of[0] ? of[0] : { is: 'any', of };
 }
 
 /** The possibilities of a thing: itself, unless it is one of several. */
