@@ -25,6 +25,7 @@ export const EFFECT =
 /** Evaluates a call expression. */
 export function callValue(walk: Walk, call: Call, activation: Activation): Abstract {
   const { callee } = call;
+  if (callee.kind === 'name' && /^cfg!?$/.test(callee.name) && activation.module.language === 'rust') return configured(call);
   if (callee.kind !== 'member' || typeof callee.name !== 'string') {
     const target = walk.compute(callee, activation);
     const args = call.args.map((arg) => walk.compute(arg.value, activation));
@@ -44,6 +45,16 @@ export function callValue(walk: Walk, call: Call, activation: Activation): Abstr
   }
   const args = call.args.map((arg) => walk.compute(arg.value, activation));
   return method(walk, of, name, args, call, activation);
+}
+
+/** A condition of the build: production is neither a test nor a debug build. */
+function configured(call: Call): Abstract {
+  const [value] = call.args.map((arg) => arg.value);
+  if (value?.kind === 'call' && lastName(value.callee) === 'not') {
+    const inner = configured(value);
+    return inner.is === 'known' ? known(!inner.value) : inner;
+  }
+  return value && /^(test|debug_assertions)$/.test(lastName(value) ?? '') ? known(false) : NOTHING;
 }
 
 function method(walk: Walk, of: Abstract, name: string, args: readonly Abstract[], call: Call, activation: Activation): Abstract {
@@ -224,6 +235,7 @@ function requestMethod(
         : [...path, /cookie/i.test(name) ? 'cookies' : /header/i.test(name) ? 'headers' : name, key],
     );
   }
+  if (name === 'get' && key === undefined && path.at(-1) === 'cookies') return requestMember(walk, [...path, 'unnamed']);
   if (status !== undefined) {
     walk.path = { ...walk.path, rejected: true };
     return { is: 'response', status };
@@ -247,6 +259,8 @@ function requestMethod(
 
 /** What stands on the request by its type: a caller, where the type says so. */
 function typed(walk: Walk, type: string): Abstract {
+  if (/^Cookie(s|Jar)$/.test(type)) return { is: 'request', path: ['cookies'] };
+  if (/(service|config|secret|key|pool|client|store|state|repo(sitory)?|manager|provider|settings|layer)$/i.test(type)) return NOTHING;
   return /user|claims|principal|identity|account|auth|session|ctx/i.test(type) ? identity(walk) : NOTHING;
 }
 

@@ -91,8 +91,12 @@ function param(walk: Walk, value: Value & { kind: 'param' }, activation: Activat
 
 function first(walk: Walk, value: Value & { kind: 'first' }, activation: Activation): Abstract {
   let reached: Abstract | undefined;
+  let tainted = false;
   for (const [index, one] of value.of.entries()) {
-    const held = walk.compute(one, activation);
+    const found = walk.compute(one, activation);
+    // The default for a missing credential is as telling as the lack of it.
+    const held: Abstract = tainted && found.is === 'known' ? { ...found, tainted: true } : found;
+    tainted ||= found.is === 'known' && found.tainted === true;
     const result = reached ? either(reached, held) : held;
     const moves = movesOn(held, value.past);
     if (moves === false || index === value.of.length - 1) return result;

@@ -192,7 +192,7 @@ export class Walk {
 
   private exit(step: Step & { do: 'exit' }, activation: Activation): boolean {
     if (step.how === 'return') {
-      const value = step.value ? this.compute(step.value, activation) : NULL_VALUE;
+      const value = this.settled(step.value ? this.compute(step.value, activation) : NULL_VALUE);
       if (value.is === 'failed') this.exits.raises.push(new Raised(undefined, this.path));
       else this.exits.returns.push({ value, path: this.path });
     } else if (step.how === 'raise') {
@@ -202,6 +202,13 @@ export class Walk {
       this.exits.breaks = true;
     }
     return false;
+  }
+
+  /** A Rust function that gives an `async` block gives, to whoever awaits it, what the block gives. */
+  private settled(value: Abstract): Abstract {
+    if (value.is !== 'closure' || value.thing.module.language !== 'rust') return value;
+    const block = value.thing.module.facts.functions[value.thing.fn];
+    return block?.async && block.params.length === 0 ? this.invoke(value.thing, [], { scope: value.scope }) : value;
   }
 
   /** What kind of error a raised value is: its class or the library's name for it. */
