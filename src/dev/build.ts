@@ -29,7 +29,7 @@ async function bundles(): Promise<string[]> {
     mainFields: ['module', 'main'],
     // CommonJS libraries inside the bundle ask for Node's modules by `require`.
     banner: { js: "import { createRequire as greenlitRequire } from 'node:module';\nconst require = greenlitRequire(import.meta.url);" },
-    external: ['oxc-parser', '@typescript-eslint/parser', 'typescript', 'jiti'],
+    external: ['oxc-parser', 'jiti'],
     legalComments: 'none',
     logLevel: 'warning',
     minifySyntax: true,
