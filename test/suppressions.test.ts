@@ -79,6 +79,11 @@ describe('validity', () => {
     expect(judge('BUG // greenlit-ignore a/b -- why')).toMatchObject({ left: ['1 a/b'], states: ['1  unknown-directive'] });
   });
 
+  test('prose that speaks of a directive is none', () => {
+    expect(judge('BUG /* Understands `greenlit-ignore-line RULE -- reason`. */').states).toEqual([]);
+    expect(judge('BUG // write greenlit-ignore-line a/b -- why').left).toEqual(['1 a/b']);
+  });
+
   test('a rule that did not run leaves its comments alone', () => {
     expect(judge('// greenlit-ignore-file d/e -- why', () => false).states).toEqual(['1 d/e idle']);
   });

@@ -81,7 +81,8 @@ function read(file: Commented, judgement: Judgement): Directive[] {
   const found: Directive[] = [];
   const open: Directive[] = [];
   for (const comment of file.comments) {
-    for (const [whole, scope = '', rest = ''] of comment.text.matchAll(/greenlit-ignore-?([\w-]*)([^\n]*)/g)) {
+    // Only at the start of a line of the comment: prose may speak of directives.
+    for (const [, whole = '', scope = '', rest = ''] of comment.text.matchAll(/^[\s*!#/]*(greenlit-ignore-?([\w-]*)([^\n]*))/gm)) {
       const at = locate(file, comment, whole);
       const base = { at, reason: '', rule: '', from: 0, to: 0, used: false };
       if (scope === 'end') {
