@@ -82,7 +82,7 @@ function read(file: Commented, judgement: Judgement): Directive[] {
   const open: Directive[] = [];
   for (const comment of file.comments) {
     // Only at the start of a line of the comment: prose may speak of directives.
-    for (const [, whole = '', scope = '', rest = ''] of comment.text.matchAll(/^[\s*!#/]*(greenlit-ignore-?([\w-]*)([^\n]*))/gm)) {
+    for (const [, whole = '', scope = '', rest = ''] of comment.text.matchAll(/^[\s*!#/<-]*(greenlit-ignore-?([\w-]*)([^\n]*))/gm)) {
       const at = locate(file, comment, whole);
       const base = { at, reason: '', rule: '', from: 0, to: 0, used: false };
       if (scope === 'end') {
