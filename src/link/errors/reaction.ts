@@ -65,8 +65,8 @@ class Reading {
 
   run(steps: readonly Step[], always: boolean): void {
     for (const step of steps) {
-      if (++this.budget.steps > MAX_STEPS) return this.did('alternative', false);
-      this.step(step, always);
+      if (++this.budget.steps > MAX_STEPS) this.did('alternative', false);
+      else this.step(step, always);
     }
   }
 
@@ -83,49 +83,61 @@ class Reading {
     switch (step.do) {
       case 'eval':
         if (!this.isError(step.value)) this.value(step.value, always);
-        return;
+        break;
       case 'set':
-        return this.set(step, always);
+        this.set(step, always);
+        break;
       case 'branch':
         this.value(step.when, always);
         if (mentions(step.when, this.isError)) this.did('alternative', false);
         this.run(step.then, false);
-        return this.run(step.else, false);
+        this.run(step.else, false);
+        break;
       case 'loop':
         if (step.over) this.value(step.over, always);
-        return this.run(step.body, false);
+        this.run(step.body, false);
+        break;
       case 'with':
         this.value(step.of, always);
-        return this.run(step.body, always);
+        this.run(step.body, always);
+        break;
       case 'try':
         this.run(step.body, always);
-        return this.run(step.finally, always);
+        this.run(step.finally, always);
+        break;
       case 'exit':
-        if (step.how === 'raise') return this.did('rethrows', always);
-        if (step.how === 'return') return step.value ? this.result(step.value, always) : undefined;
-        return this.leave(step.how);
+        if (step.how === 'raise') this.did('rethrows', always);
+        else if (step.how !== 'return') this.leave(step.how);
+        else if (step.value) this.result(step.value, always);
+        break;
       case 'yield':
       case 'unknown':
-        return this.did('alternative', false);
+        this.did('alternative', false);
+        break;
     }
   }
 
-  private set(step: Step & { do: 'set' }, always: boolean): void {
-    const { to, value } = step;
+  private set({ to, value, how }: Step & { do: 'set' }, always: boolean): void {
+    // A name for the error, or a way to say that it is not needed.
     if (to.kind === 'name' && (to.name === '_' || (this.isError(value) && this.isError(to)))) return;
     const left = constant(value);
-    if (step.how === 'append' && to.kind !== 'unknown') return this.did('records', always);
-    if (left === 'true' || left === 'false') return this.leave('flag');
-    if (left) return this.leave(to.kind === 'member' && left !== 'null' && left !== 'empty' ? 'flag' : left);
-    this.value(value, always);
-    if (mentions(value, this.isError)) this.told(always);
-    else if (value.kind !== 'call') this.did('alternative', always);
+    if (how === 'append') this.did('records', always);
+    else if (left === 'true' || left === 'false') this.leave('flag');
+    else if (left) this.leave(left);
+    else {
+      this.value(value, always);
+      if (mentions(value, this.isError)) this.told(always);
+      else if (value.kind !== 'call') this.did('alternative', always);
+    }
   }
 
   /** Something that the function returns. */
   private result(value: Value, always: boolean): void {
     const left = constant(value);
-    if (left) return this.leave(left);
+    if (left) {
+      this.leave(left);
+      return;
+    }
     this.value(value, always);
     if (mentions(value, this.isError)) this.did('rethrows', always);
     else if (value.kind === 'member' && this.tableCall(this.evaluate(value))?.does === 'nothing') this.leave('null');

@@ -1,0 +1,158 @@
+/** Owns what the function around a place tells about it: its name and purpose, what its calls are, what modules it loads. */
+import type { Import } from '../../core/facts.js';
+import type { Step } from '../../core/outline.js';
+import type { Span } from '../../core/span.js';
+import { type FnId, lastName, type Value } from '../../core/value.js';
+import type { LibraryCall } from '../model.js';
+import type { World } from '../outcome/walk.js';
+import type { Module } from '../program.js';
+import { type CallValue, type Context, each, libraryName, type Thing } from '../things.js';
+import { callsIn, modulesIn, type Place, type Questions } from './takings.js';
+import { isFallible, isIgnored, isRequest, isRouteDecorator, isWorker, isWrite } from './words.js';
+
+export class Surroundings implements Questions {
+  /** Class first; empty at module level. */
+  readonly name: string;
+  private readonly context: Context;
+
+  constructor(
+    private readonly world: World,
+    private readonly module: Module,
+    private readonly fn: FnId,
+    private readonly body: readonly Step[],
+  ) {
+    this.context = { module, fn };
+    this.name = nameOf(module, fn);
+  }
+
+  /** It runs for as long as the program does. */
+  get worker(): boolean {
+    return isWorker(this.name);
+  }
+
+  /** It answers requests or messages. */
+  get handler(): boolean {
+    const fn = this.module.facts.functions[this.fn];
+    if (!fn) return false;
+    const decorated = fn.decorators.some((one) => isRouteDecorator(lastName(one.kind === 'call' ? one.callee : one) ?? ''));
+    return decorated || fn.params.some((param) => isRequest(param.name));
+  }
+
+  fallible(call: CallValue): boolean {
+    if (this.module.language !== 'rust' || isIgnored(lastName(call.callee) ?? '')) return false;
+    return each(this.evaluate(call.callee)).some((thing) => {
+      if (thing.is === 'function') {
+        const fn = thing.module.facts.functions[thing.fn];
+        return fn?.returns !== undefined && isResult(fn.returns) && (!fn.async || call.awaited === true);
+      }
+      return this.table(thing)?.does === 'io' || isFallible(lastName(call.callee) ?? '');
+    });
+  }
+
+  readsForWrite(call: CallValue): boolean {
+    const known = each(this.evaluate(call.callee)).map((thing) => this.table(thing));
+    if (!known.some((one) => one?.does === 'io')) return false;
+    return callsIn(this.body).some((one) => {
+      const does = each(this.evaluate(one.callee)).map((thing) => this.table(thing));
+      return does.some((table) => table?.does === 'io' && table.writes) || isWrite(lastName(one.callee) ?? '');
+    });
+  }
+
+  operator(callee: Value): 'suppress' | 'drop-errors' | 'catch' | undefined {
+    // Only libraries have operators, and a library is imported.
+    if (lastName(callee) === undefined || this.module.facts.imports.length === 0) return undefined;
+    for (const thing of each(this.evaluate(callee))) {
+      const does = this.table(thing)?.does;
+      if (does === 'suppress' || does === 'drop-errors' || does === 'catch') return does;
+    }
+    return undefined;
+  }
+
+  collectsErrors(call: CallValue): boolean {
+    const known = each(this.evaluate(call.callee)).flatMap((thing) => this.table(thing) ?? []);
+    return known.some((one) => {
+      if (one.does !== 'collect-errors') return false;
+      if (one.if === undefined) return true;
+      const given = call.args.find((arg) => arg.name === one.if)?.value;
+      return given?.kind === 'literal' && given.value === true && !this.givesUp() && !this.looksAfterItself(call);
+    });
+  }
+
+  /** The function cancels what it then waits for. */
+  private givesUp(): boolean {
+    return callsIn(this.body).some((one) => lastName(one.callee) === 'cancel');
+  }
+
+  /** Every first-party function that is run together takes and tells its own errors. */
+  private looksAfterItself(call: CallValue): boolean {
+    const run = call.args.flatMap((arg) => this.calls(arg.value)).filter((one) => lastName(one.callee) !== 'map');
+    return (
+      run.length > 0 &&
+      run.every((one) =>
+        each(this.evaluate(one.callee)).some((thing) => {
+          const body = thing.is === 'function' ? (thing.module.bodies[thing.fn] ?? []) : [];
+          return body.some((step) => step.do === 'try' && step.catches.some((clause) => callsIn(clause.body).length > 0));
+        }),
+      )
+    );
+  }
+
+  /** Calls in a value and in the functions that stand in it. */
+  private calls(value: Value): readonly CallValue[] {
+    const steps: Step[] = [{ do: 'eval', value, at: value.at }];
+    const direct = callsIn(steps);
+    const nested = direct.flatMap((one) => one.args.flatMap((arg) => (arg.value.kind === 'function' ? [arg.value.fn] : [])));
+    return [...direct, ...nested.flatMap((fn) => callsIn(this.module.bodies[fn] ?? []))];
+  }
+
+  held(value: Value): Value {
+    if (value.kind !== 'name' || value.of === undefined) return value;
+    return this.module.writesTo(value.of, value.name)[0] ?? value;
+  }
+
+  /** What failed is ignored by design. */
+  ignorable(place: Place): boolean {
+    const last = place.tried.at(-1);
+    return place.taking === 'discard' && last?.kind === 'call' && isIgnored(lastName(last.callee) ?? '');
+  }
+
+  /** Modules loaded in what was tried, with whether each is first-party. */
+  imports(place: Place): readonly { name: string; firstParty: boolean }[] {
+    const loaded = [...this.importsInside(place.triedAt).map((one) => ({ from: one.from, name: one.name }))];
+    const values = modulesIn(place.tried).map((from) => ({ from, name: '*' }));
+    return [...loaded, ...values].map(({ from, name }) => {
+      const target = this.world.evaluator.program.resolve(this.module, from);
+      const child = target.kind === 'folder' ? this.world.evaluator.program.child(target.path, this.module.language, name) : undefined;
+      return { name: from, firstParty: target.kind === 'file' || child?.kind === 'file' };
+    });
+  }
+
+  importsInside(at: Span): readonly Import[] {
+    return this.module.facts.imports.filter((one) => one.at[0] >= at[0] && one.at[1] <= at[1] && !one.typeOnly);
+  }
+
+  private evaluate(value: Value): Thing {
+    return this.world.evaluator.evaluate(value, this.context);
+  }
+
+  private table(thing: Thing): LibraryCall | undefined {
+    const name = libraryName(thing);
+    return name === undefined ? undefined : this.world.libraryCall(name);
+  }
+}
+
+/** The declared type of a function that may fail. */
+function isResult(type: Value): boolean {
+  const name = lastName(type.kind === 'call' ? type.callee : type);
+  return name?.endsWith('Result') ?? false;
+}
+
+function nameOf(module: Module, fn: FnId): string {
+  for (let id: FnId | undefined = fn; id !== undefined; id = module.facts.functions[id]?.within) {
+    const one = module.facts.functions[id];
+    if (!one?.name) continue;
+    const owner = one.owner === undefined ? undefined : module.facts.classes[one.owner]?.name;
+    return owner === undefined ? one.name : `${owner}.${one.name}`;
+  }
+  return '';
+}
