@@ -25,6 +25,7 @@ const MAX_CANDIDATES = 400;
 
 export class Callers {
   private byName: Map<string, Candidate[]> | undefined;
+  private readonly mentions = new Map<string, { readonly value: Value; readonly context: Context }[]>();
   private readonly known = new Map<string, readonly Caller[]>();
 
   constructor(private readonly evaluator: Evaluator) {}
@@ -41,6 +42,19 @@ export class Callers {
     return callers;
   }
 
+  /** Whether `of` tells every call there is: nobody else is handed the function, and it is not called more often than is looked at. */
+  isAll(module: Module, fn: FnId): boolean {
+    const declared = module.facts.functions[fn];
+    if (!declared || declared.decorators.length > 0 || this.named(module, fn).length > MAX_CANDIDATES) return false;
+    const mentions = this.mentions.get(declared.name ?? '') ?? [];
+    return mentions.length <= MAX_CANDIDATES && !mentions.some(({ value, context }) => this.means(value, context, module, fn));
+  }
+
+  private means(value: Value, context: Context, module: Module, fn: FnId): boolean {
+    const things = each(this.evaluator.evaluate(value, context));
+    return things.some((thing) => thing.is === 'function' && thing.module === module && thing.fn === fn);
+  }
+
   private confirm(one: Candidate, module: Module, fn: FnId): Caller[] {
     const context: Context = { module: one.module, fn: one.fn };
     const callee = this.evaluator.evaluate(one.call.callee, context);
@@ -52,6 +66,12 @@ export class Callers {
   }
 
   private candidates(module: Module, fn: FnId): readonly Candidate[] {
+    const found = this.named(module, fn);
+    return found.length > MAX_CANDIDATES ? found.filter((one) => one.call.args.length > 0).slice(0, MAX_CANDIDATES) : found;
+  }
+
+  /** Calls by a name that the function may have where they stand. */
+  private named(module: Module, fn: FnId): readonly Candidate[] {
     const calls = this.index();
     const declared = module.facts.functions[fn];
     const names = new Set<string>(['']);
@@ -65,8 +85,7 @@ export class Callers {
         if (target.kind === 'file' && target.path === module.path) names.add(one.local);
       }
     }
-    const found = [...names].flatMap((name) => calls.get(name) ?? []);
-    return found.length > MAX_CANDIDATES ? found.filter((one) => one.call.args.length > 0).slice(0, MAX_CANDIDATES) : found;
+    return [...names].flatMap((name) => calls.get(name) ?? []);
   }
 
   private index(): Map<string, Candidate[]> {
@@ -76,8 +95,13 @@ export class Callers {
       module.bodies.forEach((body, fn) => {
         let order = 0;
         const take = (value: Value): void => {
-          for (const inner of operands(value)) take(inner);
-          if (value.kind !== 'call') return;
+          // The name of what is called is no mention of it.
+          for (const inner of value.kind === 'call' && lastName(value.callee) !== undefined ? argumentsOf(value) : operands(value))
+            take(inner);
+          if (value.kind !== 'call') {
+            this.mention(value, { module, fn });
+            return;
+          }
           const name = lastName(value.callee) ?? '';
           const known = index.get(name);
           const candidate: Candidate = { module, fn, call: value, order: order++ };
@@ -96,4 +120,21 @@ export class Callers {
     this.byName = index;
     return index;
   }
+
+  private mention(value: Value, context: Context): void {
+    const name = lastName(value);
+    if (name === undefined) return;
+    const exported = context.module.facts.exports.some(
+      (one) => one.value && one.value.at[0] <= value.at[0] && value.at[1] <= one.value.at[1],
+    );
+    if (exported) return;
+    const known = this.mentions.get(name);
+    if (known) known.push({ value, context });
+    else this.mentions.set(name, [{ value, context }]);
+  }
+}
+
+/** What a call evaluates besides the name of its callee. */
+function argumentsOf({ callee, args }: CallValue): readonly Value[] {
+  return [...(callee.kind === 'member' ? operands(callee) : []), ...args.map((arg) => arg.value)];
 }

@@ -55,8 +55,9 @@ export class Evaluator {
         return this.fields.self(context);
       case 'member': {
         const of = this.evaluate(value.of, context);
-        const name = typeof value.name === 'string' ? value.name : this.textOf(this.evaluate(value.name, context));
-        return name === undefined ? this.fields.anyElement(of) : this.fields.access(of, name);
+        if (typeof value.name === 'string') return this.fields.access(of, value.name);
+        const keys = each(this.evaluate(value.name, context)).map((one) => this.textOf(one));
+        return anyOf(keys.map((key) => (key === undefined ? this.fields.anyElement(of) : this.fields.access(of, key))));
       }
       case 'call':
         return this.call(this.evaluate(value.callee, context), value, context);
@@ -133,7 +134,8 @@ export class Evaluator {
     const imports = (module.importsByName.get(name) ?? [])
       .filter((one) => one.fn === of)
       .map((one) => this.imported(module, one.from, one.name));
-    if (writes.length + imports.length > 0) return anyOf([...writes, ...imports]);
+    const elements = module.elementsFor(of, name).map((one) => this.fields.element(this.evaluate(one, inside)));
+    if (writes.length + imports.length + elements.length > 0) return anyOf([...writes, ...imports, ...elements]);
     const nested = module.facts.functions.findIndex((fn) => fn.within === of && fn.name === name);
     return nested < 0 ? UNKNOWN : { is: 'function', module, fn: nested, ...(context.frame && { frame: context.frame }) };
   }
@@ -153,6 +155,7 @@ export class Evaluator {
             .map((arg) => this.evaluate(arg.value, frame.caller)),
         };
       if (given) return this.evaluate(given.value, frame.caller);
+      if (frame.args.some((arg) => arg.spread)) return UNKNOWN;
       return param.default ? this.evaluate(param.default, { module, fn: of, frame }) : NULL;
     }
     return { is: 'param', module, fn: of, index };

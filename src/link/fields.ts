@@ -60,6 +60,14 @@ export class Fields {
     return UNKNOWN;
   }
 
+  /** What a loop over a thing takes: the elements of a list, the keys of a record. */
+  element(of: Thing): Thing {
+    if (of.is === 'any') return anyOf(of.of.map((one) => this.element(one)));
+    if (of.is === 'list') return anyOf(of.items);
+    if (of.is === 'record') return anyOf(of.entries.map(({ key }) => (key === undefined ? UNKNOWN : { is: 'literal', value: key })));
+    return UNKNOWN;
+  }
+
   private ofModule(module: Module, name: string): Thing {
     const found = this.evaluator.exported(module, name);
     if (found) return found;
@@ -76,8 +84,18 @@ export class Fields {
     if (of.is === 'object' && of.callee.is === 'function')
       return this.ofConstructorFunction(of, of.callee, name) ?? { is: 'member', of, name };
     const type = this.evaluator.classOf(of);
-    if (type?.is === 'class') return this.ofClass(type.module, type.id, name, of) ?? { is: 'member', of, name };
+    if (type?.is === 'class')
+      return this.given(of, type, name) ?? this.ofClass(type.module, type.id, name, of) ?? { is: 'member', of, name };
     return { is: 'member', of, name };
+  }
+
+  /** A field that the call which made an instance names, where no constructor takes it: a struct literal, a data class. */
+  private given(of: Thing & { is: 'object' | 'param' }, type: Thing & { is: 'class' }, name: string): Thing | undefined {
+    const arg = of.is === 'object' ? of.call?.args.find((one) => one.name === name) : undefined;
+    const declared = type.module.facts.classes[type.id];
+    if (!arg || of.is !== 'object' || !declared?.fields.some((field) => field.name === name)) return undefined;
+    const takes = declared.methods.some((id) => ['constructor', '__init__'].includes(type.module.facts.functions[id]?.name ?? ''));
+    return takes ? undefined : this.evaluator.evaluate(arg.value, of.in);
   }
 
   /** A member that a constructor function (JavaScript before classes) writes to `this`. */

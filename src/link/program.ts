@@ -25,6 +25,7 @@ export class Module {
   readonly bindingsByName = new Map<string, number[]>();
   readonly exportsByName = new Map<string, Export[]>();
   private readonly writes = new Map<FnId, Map<string, Value[]>>();
+  private readonly loops = new Map<FnId, Map<string, Value[]>>();
 
   constructor(
     readonly path: RepoPath,
@@ -60,6 +61,17 @@ export class Module {
     return names.get(name) ?? [];
   }
 
+  /** Everything that a local variable of `fn` takes the elements of, in order. */
+  elementsFor(fn: FnId, name: string): readonly Value[] {
+    let names = this.loops.get(fn);
+    if (!names) {
+      names = new Map();
+      collectLoops(this.bodies[fn] ?? [], names);
+      this.loops.set(fn, names);
+    }
+    return names.get(name) ?? [];
+  }
+
   /** Everything that is assigned to a member of the receiver in `fn`, in order. */
   writesToSelf(fn: FnId, name: string): readonly Value[] {
     return this.writesTo(fn, `${SELF}${name}`);
@@ -82,6 +94,13 @@ export class Module {
       if (owner !== undefined) return owner;
     }
     return undefined;
+  }
+}
+
+function collectLoops(steps: readonly Step[], names: Map<string, Value[]>): void {
+  for (const step of steps) {
+    if (step.do === 'loop' && step.over && step.to?.kind === 'name') add(names, step.to.name, step.over);
+    for (const block of blocks(step)) collectLoops(block, names);
   }
 }
 
