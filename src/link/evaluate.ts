@@ -4,11 +4,11 @@
  */
 import type { LanguageId } from '../core/facts.js';
 import type { Target } from '../core/modules.js';
-import type { Step } from '../core/outline.js';
-import { blocks } from '../core/outline.js';
 import type { Arg, FnId, Value } from '../core/value.js';
-import { Fields } from './fields.js';
+import { decided, returnsOf } from './branches.js';
+import { Fields, isSuper } from './fields.js';
 import type { Module, Program } from './program.js';
+import { reachingWrites } from './reaching.js';
 import { anyOf, type Context, each, type Frame, NULL, type Thing, UNKNOWN } from './things.js';
 
 /** Calls followed into each other; deeper answers are unknown. */
@@ -17,6 +17,8 @@ const MAX_CALL_DEPTH = 8;
 export class Evaluator {
   readonly fields: Fields;
   private readonly busy = new Set<Value>();
+  /** Evaluations given up because they came back to themselves: what was evaluated around one is not to be remembered. */
+  private cuts = 0;
   private readonly busyExports = new Set<string>();
 
   constructor(readonly program: Program) {
@@ -30,11 +32,15 @@ export class Evaluator {
       const known = module.memo.get(value);
       if (known) return known;
     }
-    if (this.busy.has(value)) return UNKNOWN;
+    if (this.busy.has(value)) {
+      this.cuts++;
+      return UNKNOWN;
+    }
+    const cuts = this.cuts;
     this.busy.add(value);
     const thing = this.compute(value, context);
     this.busy.delete(value);
-    if (!context.frame && this.busy.size === 0) module.memo.set(value, thing);
+    if (!context.frame && (this.busy.size === 0 || this.cuts === cuts)) module.memo.set(value, thing);
     return thing;
   }
 
@@ -48,12 +54,17 @@ export class Evaluator {
           at: { file: context.module.path, at: value.at },
         };
       case 'name':
-        return value.of === undefined ? this.moduleName(context.module, value.name) : this.local(value.of, value.name, context);
+        return (
+          this.held(value, context) ??
+          (value.of === undefined ? this.moduleName(context.module, value.name) : this.local(value.of, value, context))
+        );
       case 'param':
         return this.param(value.of, value.index, context);
       case 'self':
         return this.fields.self(context);
       case 'member': {
+        if (isSuper(value.of) && typeof value.name === 'string' && context.module.language !== 'rust')
+          return this.fields.ofSuper(context, value.name, this.fields.self(context));
         const of = this.evaluate(value.of, context);
         if (typeof value.name === 'string') return this.fields.access(of, value.name);
         const keys = each(this.evaluate(value.name, context)).map((one) => this.textOf(one));
@@ -69,8 +80,11 @@ export class Evaluator {
         return this.target(this.program.resolve(context.module, value.from), context.module.language);
       case 'first':
         return anyOf(value.of.map((one) => this.evaluate(one, context)));
-      case 'choice':
+      case 'choice': {
+        const holds = decided(this, value.when, context);
+        if (holds !== undefined) return this.evaluate(holds ? value.then : value.else, context);
         return anyOf([this.evaluate(value.then, context), this.evaluate(value.else, context)]);
+      }
       case 'op':
         return this.operator(value, context);
       case 'text':
@@ -127,10 +141,27 @@ export class Evaluator {
     return thing.is === 'literal' && thing.value !== null && !thing.regexp ? String(thing.value) : undefined;
   }
 
-  private local(of: FnId, name: string, context: Context): Thing {
+  /** What a name stands for in the turn of a loop that is being read; at module level that goes for what is made of it, too. */
+  private held({ of, name }: Value & { kind: 'name' }, context: Context): Thing | undefined {
     const { module } = context;
+    for (let frame = context.frame; frame; frame = frame.outer) {
+      if (!frame.holds || frame.module !== module || frame.fn !== (of ?? 0)) continue;
+      const element = frame.holds.get(name);
+      if (element) return this.evaluate(element.value, element.context);
+      const [binding] = of === undefined ? (module.bindingsByName.get(name) ?? []) : [];
+      const writes = binding === undefined ? [] : (module.facts.bindings[binding]?.writes ?? []);
+      const inside: Context = { module, fn: 0, frame };
+      if (writes.length > 0 && writes.every((write) => write.how === 'assign'))
+        return anyOf(writes.map((write) => this.evaluate(write.value, inside)));
+    }
+    return undefined;
+  }
+
+  private local(of: FnId, read: Value & { kind: 'name' }, context: Context): Thing {
+    const { module } = context;
+    const { name } = read;
     const inside: Context = { ...context, fn: of };
-    const writes = module.writesTo(of, name).map((one) => this.evaluate(one, inside));
+    const writes = this.writes(of, read, context).map((one) => this.evaluate(one, inside));
     const imports = (module.importsByName.get(name) ?? [])
       .filter((one) => one.fn === of)
       .map((one) => this.imported(module, one.from, one.name));
@@ -140,11 +171,20 @@ export class Evaluator {
     return nested < 0 ? UNKNOWN : { is: 'function', module, fn: nested, ...(context.frame && { frame: context.frame }) };
   }
 
+  /** The writes of a local variable that a read sees. */
+  private writes(of: FnId, read: Value & { kind: 'name' }, context: Context): readonly Value[] {
+    const { module } = context;
+    const all = module.writesTo(of, read.name);
+    if (all.length < 2 || module.language !== 'rust' || context.fn !== of || read.name.startsWith('%')) return all;
+    const reaching = reachingWrites(module.bodies[of] ?? [], read.name, read.at);
+    return reaching.length > 0 ? reaching : all;
+  }
+
   private param(of: FnId, index: number, context: Context): Thing {
     const { module } = context;
     const param = module.facts.functions[of]?.params[index];
     for (let frame = context.frame; frame; frame = frame.outer) {
-      if (frame.fn !== of || frame.module !== module || !param) continue;
+      if (frame.fn !== of || frame.module !== module || !param || frame.holds) continue;
       const given = argumentFor(frame.args, index, param.name);
       if (param.rest)
         return {
@@ -165,6 +205,9 @@ export class Evaluator {
   moduleName(module: Module, name: string): Thing {
     const found = this.declared(module, name);
     if (found) return found;
+    // A Rust macro is imported by its name and called with a mark.
+    const macro = name.endsWith('!') ? this.declared(module, name.slice(0, -1)) : undefined;
+    if (macro?.is === 'external') return { is: 'external', name: `${macro.name}!` };
     for (const star of module.starImports) {
       const target = this.program.resolve(module, star.from);
       if (target.kind !== 'file') continue;
@@ -172,6 +215,9 @@ export class Evaluator {
       const thing = source && this.exported(source, name);
       if (thing) return thing;
     }
+    // A Rust path may start with a crate that nothing imports.
+    const crate = module.language === 'rust' ? this.program.resolve(module, name) : undefined;
+    if (crate?.kind === 'file') return this.target(crate, module.language);
     return { is: 'external', name };
   }
 
@@ -237,7 +283,10 @@ export class Evaluator {
   /** A public name of a module; undefined when it has none such. */
   exported(module: Module, name: string): Thing | undefined {
     const key = `${module.path} ${name}`;
-    if (this.busyExports.has(key)) return undefined;
+    if (this.busyExports.has(key)) {
+      this.cuts++;
+      return undefined;
+    }
     this.busyExports.add(key);
     try {
       return this.findExport(module, name);
@@ -280,21 +329,7 @@ export class Evaluator {
       const frame = this.frame(callee, call.args, context);
       if (frame) return this.returned(callee.module, callee.fn, frame);
     }
-    if (callee.is === 'member' && callee.name === 'format' && callee.of.is === 'literal' && typeof callee.of.value === 'string')
-      return this.format(callee.of.value, call, context);
     return { is: 'object', callee, call, in: context };
-  }
-
-  /** `"/{}/x".format(a)`: what cannot be read stays `{}`. */
-  private format(text: string, call: Value & { kind: 'call' }, context: Context): Thing {
-    let next = 0;
-    const parts = text.split(/(\{\w*\})/).map((part): Thing => {
-      const name = /^\{(\w*)\}$/.exec(part)?.[1];
-      if (name === undefined) return { is: 'literal', value: part };
-      const given = argumentFor(call.args, name === '' ? next++ : /^\d+$/.test(name) ? Number(name) : call.args.length, name);
-      return given ? this.evaluate(given.value, context) : UNKNOWN;
-    });
-    return this.join(parts);
   }
 
   /** The frame of a call; undefined when the call stack is already too deep. */
@@ -312,11 +347,10 @@ export class Evaluator {
     };
   }
 
-  /** Everything that a function may return. */
+  /** Everything that a function may return; a branch on an argument that the call gives is taken one way. */
   returned(module: Module, fn: FnId, frame?: Frame): Thing {
-    const values: Value[] = [];
-    collectReturns(module.bodies[fn] ?? [], values);
     const context: Context = { module, fn, ...(frame && { frame }) };
+    const values = returnsOf(this, module.bodies[fn] ?? [], context);
     return values.length > 0 ? anyOf(values.map((one) => this.evaluate(one, context))) : NULL;
   }
 
@@ -328,13 +362,6 @@ export class Evaluator {
     const named = type && this.evaluate(type, { module: thing.module, fn: 0 });
     if (named?.is === 'class' || named?.is === 'external') return named;
     return named?.is === 'object' ? this.classOf(named) : undefined;
-  }
-}
-
-function collectReturns(steps: readonly Step[], values: Value[]): void {
-  for (const step of steps) {
-    if (step.do === 'exit' && step.how === 'return' && step.value) values.push(step.value);
-    for (const block of blocks(step)) collectReturns(block, values);
   }
 }
 

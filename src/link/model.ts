@@ -2,7 +2,7 @@
  * Owns the contract of models: all that is known about one framework or library, in one file of `src/models`.
  * A model reads linked sites and says what they are in the words of the web; it never follows a value by itself.
  */
-import type { LanguageId, Param, Site } from '../core/facts.js';
+import type { Field, LanguageId, Param, Site } from '../core/facts.js';
 import type { GuardLevel, GuardVerdict, Transport } from '../core/route.js';
 import type { Where } from '../core/span.js';
 import type { Value } from '../core/value.js';
@@ -15,8 +15,12 @@ export type LibraryCall =
   | { readonly does: 'verify' }
   /** Gives the verified caller, or null. */
   | { readonly does: 'identify' }
-  /** Gives a credential that nobody has verified, or null. `required`: raises when there is none. */
-  | { readonly does: 'read-credential'; readonly required?: true }
+  /** Gives a credential that nobody has verified, or null. `required`: raises when there is none, `unless` it was made with this option. */
+  | {
+      readonly does: 'read-credential';
+      readonly required?: true;
+      readonly unless?: { readonly option: string; readonly is: string | boolean };
+    }
   /** Reads claims without verifying them. */
   | { readonly does: 'decode' }
   /** Never returns: raises, or answers with an error. */
@@ -37,6 +41,8 @@ export type LibraryCall =
   | { readonly does: 'parameter'; readonly in: string }
   /** The request, or a bag on it, as a global. `at`: the path on the request. */
   | { readonly does: 'request'; readonly at: readonly string[] }
+  /** Gives what the framework would put into a parameter of the type that the function belongs to. */
+  | { readonly does: 'extract' }
   /** Reads the environment. */
   | { readonly does: 'setting' }
   /** Tells people or machines that something happened. `quiet`: below what production shows. `detail`: tells the error at hand by itself. */
@@ -198,6 +204,10 @@ export interface Links {
   mentions(thing: Thing, text: string): boolean;
   /** Whether the library tables say what the thing is. */
   known(thing: Thing): boolean;
+  /** What an instance of a first-party class is to the library whose class it extends. */
+  libraryPart(thing: Thing & { is: 'object' }): (Thing & { is: 'object' }) | undefined;
+  /** The fields of the class of a method, of its bases too. */
+  fieldsAround(thing: Thing & { is: 'function' }): readonly { readonly field: Field; readonly module: Module }[];
   key(thing: Thing): ScopeKey;
   where(value: Value, context: Context): Where;
 }

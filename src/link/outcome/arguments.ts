@@ -1,5 +1,6 @@
 /** Owns what the parameters of a called function hold: what was passed, what the framework injects, or the default. */
 import type { Param } from '../../core/facts.js';
+import type { Value } from '../../core/value.js';
 import type { Thing } from '../things.js';
 import { type Abstract, NO_CREDENTIAL, NOTHING } from './abstract.js';
 import { type Activation, contextOf, Raised } from './activation.js';
@@ -26,6 +27,14 @@ export function bindArguments(walk: Walk, activation: Activation, given: readonl
 function attempt(walk: Walk, extractor: Thing, activation: Activation): Abstract {
   const given = walk.callThing(extractor, [], activation, { injected: true });
   return given.is === 'failed' ? NO_CREDENTIAL : given;
+}
+
+/** What the framework makes of a type where code asks for it: `parts.extract::<User>()`. An error value where it fails. */
+export function extract(walk: Walk, type: Value, activation: Activation): Abstract {
+  const supplied = walk.world.inject({ at: type.at, name: '', type }, contextOf(activation));
+  if (supplied && 'call' in supplied)
+    return supplied.optional ? attempt(walk, supplied.call, activation) : walk.callThing(supplied.call, [], activation, { injected: true });
+  return supplied && 'request' in supplied ? requestMember(walk, supplied.request) : NOTHING;
 }
 
 function inject(walk: Walk, param: Param, activation: Activation): Abstract {

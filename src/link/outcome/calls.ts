@@ -1,12 +1,14 @@
 /** Owns what a call does during a walk: first-party functions run, library calls follow their tables, the rest is unknown. */
 import type { Value } from '../../core/value.js';
 import { lastName } from '../../core/value.js';
-import type { LibraryCall } from '../model.js';
+import { isSuper } from '../fields.js';
 import { libraryName, type Thing } from '../things.js';
 import { type Abstract, errorStatus, isCredential, isSetting, known, NO_CREDENTIAL, NOTHING, truth } from './abstract.js';
 import { type Activation, contextOf, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
+import { extract } from './arguments.js';
 import { listTest, matches, resultMethod, textMethod } from './builtins.js';
+import { libraryEntry } from './library.js';
 import { identity, member, requestMember } from './request.js';
 import { tableCall } from './tables.js';
 import type { Walk } from './walk.js';
@@ -32,6 +34,7 @@ export function callValue(walk: Walk, call: Call, activation: Activation): Abstr
     return callAbstract(walk, target, args, activation, call);
   }
   const name = callee.name;
+  if (isSuper(callee.of) && activation.module.language !== 'rust') return superMethod(walk, name, call, activation);
   let of: Abstract;
   try {
     of = walk.compute(callee.of, activation);
@@ -55,6 +58,16 @@ function configured(call: Call): Abstract {
     return inner.is === 'known' ? known(!inner.value) : inner;
   }
   return value && /^(test|debug_assertions)$/.test(lastName(value) ?? '') ? known(false) : NOTHING;
+}
+
+/** `super().name(…)`: the base's method, on the same receiver. */
+function superMethod(walk: Walk, name: string, call: Call, activation: Activation): Abstract {
+  const { fields } = walk.world.evaluator;
+  const context = contextOf(activation);
+  const receiver = walk.compute({ kind: 'self', at: call.at }, activation);
+  const thing = fields.ofSuper(context, name, receiver.is === 'thing' ? receiver.thing : fields.self(context));
+  const args = call.args.map((arg) => walk.compute(arg.value, activation));
+  return callAbstract(walk, { is: 'thing', thing }, args, activation, call, receiver);
 }
 
 function method(walk: Walk, of: Abstract, name: string, args: readonly Abstract[], call: Call, activation: Activation): Abstract {
@@ -94,9 +107,12 @@ function method(walk: Walk, of: Abstract, name: string, args: readonly Abstract[
       const status = errorStatus(of);
       return status === undefined ? NOTHING : { is: 'response', status };
     }
-    case 'thing':
+    case 'thing': {
+      const status = name === 'into_response' ? errorStatus(of) : undefined;
+      if (status !== undefined) return { is: 'response', status };
       if (of.thing.is === 'literal' && of.thing.regexp && name === 'test' && args[0]) return matches(of, args[0]);
       return callAbstract(walk, bound(walk, of.thing, name), args, activation, call, of);
+    }
     case 'failed':
       return of;
     default: {
@@ -186,9 +202,12 @@ export function callThing(walk: Walk, thing: Thing, passed: readonly (Abstract |
     if (method?.is === 'function')
       return walk.invoke(method, how.call ? args : passed, { ...(how.injected && { injected: true }), self: { is: 'thing', thing } });
   }
-  const name = libraryName(thing);
-  const table: LibraryCall | undefined = name === undefined ? undefined : walk.world.libraryCall(name, activation.module.language);
-  if (table && name !== undefined) return tableCall(walk, table, args, how.call, activation, how.receiver);
+  if (thing.is === 'object' && thing.callee.is === 'class') {
+    const part = evaluator.fields.libraryPart(thing);
+    if (part) return callThing(walk, part, passed, activation, how);
+  }
+  const table = libraryEntry(walk, thing, activation.module.language);
+  if (table) return tableCall(walk, table, args, how.call, activation, how.receiver);
   const made = how.call ? unknownCall(walk, lastName(how.call.callee) ?? '', args, how.call, activation) : NOTHING;
   if (made.is !== 'unknown' || thing.is === 'unknown' || !how.call) return made;
   return { is: 'thing', thing: { is: 'object', callee: thing, call: how.call, in: contextOf(activation) } };
@@ -215,6 +234,7 @@ function requestMethod(
 ): Abstract {
   const [first] = args;
   const [type] = call.types ?? [];
+  if (type && name === 'extract') return extract(walk, type, activation);
   if (type && path.at(-1) === 'extensions') return typed(walk, lastName(type.kind === 'call' ? type.callee : type) ?? '');
   const status = statusAmong(args, call);
   if (name === 'throw' || name === 'abort') throw new Raised(undefined, walk.path, status);

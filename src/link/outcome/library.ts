@@ -1,7 +1,8 @@
 /** Owns the look-up of a callee in the library tables. */
+import type { LanguageId } from '../../core/facts.js';
 import type { Value } from '../../core/value.js';
 import type { LibraryCall } from '../model.js';
-import { libraryName } from '../things.js';
+import { libraryName, type Thing } from '../things.js';
 import { type Activation, contextOf } from './activation.js';
 import type { Walk } from './walk.js';
 
@@ -9,4 +10,14 @@ import type { Walk } from './walk.js';
 export function library(walk: Walk, callee: Value, activation: Activation): LibraryCall | undefined {
   const name = libraryName(walk.world.evaluator.evaluate(callee, contextOf(activation)));
   return name === undefined ? undefined : walk.world.libraryCall(name, activation.module.language);
+}
+
+/** What the tables say about a thing that is called, under the options that it was made with. */
+export function libraryEntry(walk: Walk, thing: Thing, language: LanguageId): LibraryCall | undefined {
+  const name = libraryName(thing)?.replace(/\.__call__$/, '');
+  const table = name === undefined ? undefined : walk.world.libraryCall(name, language);
+  if (table?.does !== 'read-credential' || !table.unless) return table;
+  const made = thing.is === 'member' ? thing.of : thing;
+  const held = made.is === 'object' ? walk.world.evaluator.fields.madeWith(made, table.unless.option) : undefined;
+  return held?.is === 'literal' && held.value === table.unless.is ? { does: 'read-credential' } : table;
 }

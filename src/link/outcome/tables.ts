@@ -5,6 +5,7 @@ import type { LibraryCall } from '../model.js';
 import { type Abstract, isCredential, NO_CREDENTIAL, NOTHING, NULL_VALUE } from './abstract.js';
 import { type Activation, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
+import { extract } from './arguments.js';
 import { identity, requestMember, setting } from './request.js';
 import type { Walk } from './walk.js';
 
@@ -62,6 +63,11 @@ export function tableCall(
     }
     case 'request':
       return requestMember(walk, table.at);
+    case 'extract': {
+      if (call?.callee.kind !== 'member') return NOTHING;
+      const { of, at } = call.callee;
+      return extract(walk, call.types ? { kind: 'call', callee: of, args: call.types.map((value) => ({ value })), at } : of, activation);
+    }
     case 'setting':
       return setting(walk);
     case 'wrap':

@@ -11,6 +11,8 @@ import { joinPath, under } from './paths.js';
 import { publicByDesign, registersUsers } from './public.js';
 
 const MAX_LEAK_DEPTH = 3;
+/** After everything that is registered. */
+const LAST: Position = [];
 
 export class Rows {
   constructor(
@@ -37,7 +39,9 @@ export class Rows {
     const uses = [...this.along(way, route, path), ...route.guards];
     const request = { path, method, ...(route.endpoint !== undefined && { endpoint: route.endpoint }) };
     const guards: Guard[] = uses.flatMap((use) => {
-      const { verdict, why } = this.guards.judge(use, request);
+      const { verdict: judged, why } = this.guards.judge(use, request);
+      // What a handler asks for by name and gets in any case is optional to it.
+      const verdict = judged === 'sets-only' && use.level === 'handler' ? 'optional' : judged;
       return verdict ? [{ name: use.name, level: use.level, verdict, why, ...use.at }] : [];
     });
     if (!guards.some((guard) => REJECTING.has(guard.verdict))) {
@@ -97,16 +101,16 @@ export class Rows {
   private attachedOn(scope: ScopeFact, at: Position, prefix: string, path: string, route: RouteFact, depth: number): readonly GuardUse[] {
     const own = this.graph
       .attachedTo(scope.key)
-      .filter((one) => covers(scope.order, one.position, at, scope.position) && this.reaches(one, prefix, path, route))
+      .filter((one) => (at === LAST || covers(scope.order, one.position, at, scope.position)) && this.reaches(one, prefix, path, route))
       .map((one) => one.guard);
     if (!scope.leaks || depth >= MAX_LEAK_DEPTH) return own;
     const leaked = this.graph.mountedOn(scope.key).flatMap((mount: MountFact) => {
       const child = this.graph.scopes.get(mount.child);
       const at2 = joinPath(prefix, mount.prefix);
-      if (!child || !covers(scope.order, mount.position, at, scope.position) || samePosition(mount.position, at) || !under(path, at2))
+      if (!child || (at !== LAST && !covers(scope.order, mount.position, at, scope.position)) || samePosition(mount.position, at) || !under(path, at2))
         return [];
       // Requests run through all of the child before they come back.
-      return [...mount.guards, ...this.attachedOn(child, [], at2, path, route, depth + 1)];
+      return [...mount.guards, ...this.attachedOn(child, LAST, at2, path, route, depth + 1)];
     });
     return [...own, ...leaked];
   }

@@ -28,13 +28,18 @@ function read(site: ResolvedSite, links: Links): readonly DomainFact[] {
   const name = lastName(site.call.callee) ?? '';
   if (MADE.test(`.${name}`)) return created(site, links);
   if (!site.receiver) return [];
-  const routers = links.roots(site.receiver, isRouter);
+  const routers = routersOf(site.receiver, links);
   const facts = factsOf(name, site, links);
   if (routers.length > 0) return routers.flatMap((router) => [...borrowed(router, site, links), ...facts(links.key(router))]);
   // A receiver that cannot be followed is a router when it is given handlers as only routers are.
   const key = `receiver ${baseOf(site.call.callee, site.context)}`;
   const own = facts(key).filter((fact) => fact.kind === 'route');
   return own.length > 0 ? [scope(key, site, links), ...facts(key)] : [];
+}
+
+/** The routers that a thing may be, each once. */
+function routersOf(thing: Thing, links: Links): readonly (Thing & { is: 'object' })[] {
+  return [...new Map(links.roots(thing, isRouter).map((router) => [links.key(router), router])).values()];
 }
 
 function created(site: ResolvedSite, links: Links): readonly DomainFact[] {
@@ -99,8 +104,7 @@ function factsOf(name: string, site: ResolvedSite, links: Links): (scope: string
     ...(one.transport === 'static' && { public: 'static files' }),
   });
   const mounts = (key: string, value: Value, prefix: string): readonly DomainFact[] =>
-    links
-      .roots(links.evaluate(value, context), isRouter)
+    routersOf(links.evaluate(value, context), links)
       .map((router) => links.key(router))
       .filter((child) => child !== key)
       .map((child): DomainFact => ({ ...fact, kind: 'mount', parent: key, child, prefix, guards: [] }));
@@ -186,9 +190,16 @@ function typedPath(value: Value, context: Context, links: Links): string | undef
     const decorator = found.module.facts.classes[found.id]?.decorators.find(
       (one) => one.kind === 'call' && lastName(one.callee) === 'typed_path',
     );
-    if (decorator?.kind === 'call') return links.text(decorator.args[0]?.value, { module: found.module, fn: 0 });
+    const path = decorator?.kind === 'call' ? decorator.args[0]?.value : undefined;
+    if (path) return template(path, { module: found.module, fn: 0 }, links);
   }
   return undefined;
+}
+
+/** A path in an attribute, where braces name parameters. */
+function template(path: Value, context: Context, links: Links): string | undefined {
+  if (path.kind !== 'text') return links.text(path, context);
+  return path.parts.map(({ value }) => (value.kind === 'literal' ? String(value.value) : `{${links.nameOf(value, context)}}`)).join('');
 }
 
 const TYPED = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'].map((verb) => `typed_${verb}`);
@@ -227,7 +238,23 @@ export const axum: Model = {
   calls: {
     'axum_extra.TypedHeader.Authorization': { does: 'guard', verdict: 'presence' },
     'axum_extra.TypedHeader.Authorization.from_request_parts': { does: 'read-credential', required: true },
-    'axum_extra.TypedHeader.Cookie.from_request_parts': { does: 'read-credential', required: true },
+    ...Object.fromEntries(
+      [
+        'axum.Extension',
+        'axum.extract.Extension',
+        'axum.TypedHeader',
+        'axum.extract.TypedHeader',
+        'axum_extra.TypedHeader',
+        'axum_extra.typed_header.TypedHeader',
+        'axum_extra.extract.CookieJar',
+        'axum_extra.extract.cookie.CookieJar',
+        'axum_extra.extract.PrivateCookieJar',
+        'axum_extra.extract.SignedCookieJar',
+        'tower_cookies.Cookies',
+        'tower_sessions.Session',
+        'axum.http.HeaderMap',
+      ].flatMap((type) => [`${type}.from_request_parts`, `${type}.from_request`].map((name) => [name, { does: 'extract' } as const])),
+    ),
     'axum_auth.AuthBearer': { does: 'guard', verdict: 'presence' },
     'axum_auth.AuthBasic': { does: 'guard', verdict: 'presence' },
     'jwt_authorizer.JwtClaims': { does: 'guard', verdict: 'rejects' },

@@ -4,7 +4,7 @@
  */
 import type { Param } from '../../core/facts.js';
 import type { Transport } from '../../core/route.js';
-import type { Value } from '../../core/value.js';
+import { lastName, type Value } from '../../core/value.js';
 import type { GuardUse, Injected, Links, Protocol } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
 import { declared, each, plainName, typeArguments } from './things.js';
@@ -16,7 +16,7 @@ const OPTIONAL = /(^|\.)(Option|Result)$/;
 /** Wrappers that extract what they wrap. */
 const TRANSPARENT = /(^|\.)(Cached|WithRejection|Valid|Validated|Garde|Box|Arc)$/;
 /** The header type of a typed header that carries a credential; `axum_extra` and the older `axum` have the same. */
-const CREDENTIAL_HEADER = /(^|\.)(Authorization|Cookie)$/;
+const CREDENTIAL_HEADER = /(^|\.)Authorization$/;
 
 /** What a parameter type extracts. */
 type Extracted =
@@ -48,10 +48,24 @@ function extracted(type: Thing, links: Links, optional = false, depth = 0): Extr
 /** The function of a first-party type that makes it out of a request. */
 export function fromRequest(type: Thing, links: Links): (Thing & { is: 'function' }) | undefined {
   for (const name of ['from_request_parts', 'from_request']) {
+    const own = type.is === 'class' ? strict(type, name) : undefined;
+    if (own) return own;
     const found = each(links.access(type, name)).find((one) => one.is === 'function');
     if (found?.is === 'function') return found;
   }
   return undefined;
+}
+
+/** Of a type that can also be extracted optionally, the impl that fails. */
+function strict(type: Thing & { is: 'class' }, name: string): (Thing & { is: 'function' }) | undefined {
+  const { module } = type;
+  const fn = module.facts.classes[type.id]?.methods.find((id) => {
+    const method = module.facts.functions[id];
+    const returns = method?.returns;
+    const given = returns?.kind === 'call' ? returns.args[0]?.value : undefined;
+    return method?.name === name && !(given?.kind === 'call' && lastName(given.callee) === 'Option');
+  });
+  return fn === undefined ? undefined : { is: 'function', module, fn };
 }
 
 function typeOf(param: Param, context: Context, links: Links): Thing | undefined {
@@ -96,6 +110,7 @@ export function inject(param: Param, context: Context, links: Links): Injected |
   if (!found) return undefined;
   const optional = found.optional ? { optional: true as const } : {};
   if ('from' in found) return { call: found.from, protocol: EXTRACTOR, ...optional };
+  if (/\.TypedHeader$/.test(found.library) && found.inner && nameOfType(found.inner, links) === 'Cookie') return { request: ['cookies'] };
   const place = PLACES.find(([pattern]) => pattern.test(found.library))?.[1];
   if (place) return { request: place };
   if (/\.Extension$/.test(found.library)) {

@@ -38,6 +38,7 @@ function ofThing(thing: Thing, place: Place, links: Links, depth: number): reado
   if (depth > MAX_DEPTH) return [];
   return each(thing).flatMap((one) => {
     if (one.is === 'list') return one.items.flatMap((item) => ofThing(item, place, links, depth + 1));
+    if (one.is === 'class') return ofService({ is: 'object', callee: one, in: { module: one.module, fn: 0 } }, place, links);
     return one.is === 'object' ? ofObject(one, place, links, depth) : [];
   });
 }
@@ -127,5 +128,6 @@ function ofService(layer: Thing & { is: 'object' }, place: Place, links: Links):
     each(made)
       .map((one) => links.access(one, 'call'))
       .find((one) => one.is === 'function');
-  return service ? [{ thing: service, name: place.name, at: place.at, level: place.level, protocol: TOWER }] : [];
+  const name = layer.callee.is === 'class' ? layer.callee.module.facts.classes[layer.callee.id]?.name : undefined;
+  return service ? [{ thing: service, name: name ?? place.name, at: place.at, level: place.level, protocol: TOWER }] : [];
 }
