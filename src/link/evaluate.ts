@@ -211,7 +211,7 @@ export class Evaluator {
     for (const star of module.starImports) {
       const target = this.program.resolve(module, star.from);
       if (target.kind !== 'file') continue;
-      const source = this.program.module(target.path);
+      const source = this.program.moduleWith(target.path, name);
       const thing = source && this.exported(source, name);
       if (thing) return thing;
     }
@@ -311,7 +311,7 @@ export class Evaluator {
       if (star.from === undefined) continue;
       const target = this.program.resolve(module, star.from);
       if (target.kind === 'package') return { is: 'external', name: `${target.name}.${name}` };
-      const source = target.kind === 'file' ? this.program.module(target.path) : undefined;
+      const source = target.kind === 'file' ? this.program.moduleWith(target.path, name) : undefined;
       const thing = source && this.exported(source, name);
       if (thing) return thing;
     }
