@@ -14,6 +14,9 @@ import { anyOf, type Context, each, type Frame, NULL, type Thing, UNKNOWN } from
 /** Calls followed into each other; deeper answers are unknown. */
 const MAX_CALL_DEPTH = 8;
 
+/** Methods that give what they are called on in another form, or a copy of it. */
+const CONVERSIONS = new Set(['as_bytes', 'as_str', 'as_ref', 'to_string', 'to_owned', 'into_bytes', 'into', 'clone', 'encode', 'toString']);
+
 export class Evaluator {
   readonly fields: Fields;
   private readonly busy = new Set<Value>();
@@ -329,6 +332,7 @@ export class Evaluator {
       const frame = this.frame(callee, call.args, context);
       if (frame) return this.returned(callee.module, callee.fn, frame);
     }
+    if (callee.is === 'member' && call.args.length === 0 && CONVERSIONS.has(callee.name)) return callee.of;
     return { is: 'object', callee, call, in: context };
   }
 

@@ -2,14 +2,17 @@
  * Owns members: what `thing.name` is for modules, libraries, classes, instances, records and lists.
  * Bases are searched nearest first; what is not found stays a `member` and is never guessed.
  */
-import type { Class } from '../core/facts.js';
-import type { ClassId } from '../core/value.js';
+import type { Class, Field } from '../core/facts.js';
+import { blocks, type Step, valuesOf } from '../core/outline.js';
+import type { ClassId, Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
 import type { Module } from './program.js';
-import { anyOf, type Context, type Thing, UNKNOWN } from './things.js';
+import { anyOf, type CallValue, type Context, type Thing, UNKNOWN } from './things.js';
 
 /** Base classes followed into each other. */
 const MAX_BASES = 8;
+/** Bases that say how a class is declared, not what it is. */
+const MARKERS = /^(object|(abc\.)?ABC|(typing(_extensions)?\.)?(Generic|Protocol))$/;
 
 export class Fields {
   constructor(private readonly evaluator: Evaluator) {}
@@ -152,7 +155,7 @@ export class Fields {
 
   /** The context of a constructor: its arguments are those of the call that made `self`. */
   private constructing(module: Module, one: Class, self: Thing | undefined): Context {
-    const made = one.methods.find((id) => ['constructor', '__init__'].includes(module.facts.functions[id]?.name ?? ''));
+    const made = one.methods.find((id) => isConstructor(module.facts.functions[id]?.name));
     if (made === undefined) return { module, fn: 0 };
     const callee: Thing = { is: 'function', module, fn: made, ...(self && { self }) };
     const frame = self?.is === 'object' && self.call ? this.evaluator.frame(callee, self.call.args, self.in) : undefined;
@@ -166,4 +169,81 @@ export class Fields {
       return thing.is === 'object' ? thing.callee : thing;
     });
   }
+
+  /** The fields of a class and of the classes it extends, nearest first, each with the module that declares it. */
+  fieldsOf(module: Module, id: ClassId, depth = 0): readonly { readonly field: Field; readonly module: Module }[] {
+    const one = module.facts.classes[id];
+    if (!one || depth > MAX_BASES) return [];
+    const inherited = this.basesOf(module, one).flatMap((base) =>
+      base.is === 'class' ? this.fieldsOf(base.module, base.id, depth + 1) : [],
+    );
+    return [...one.fields.map((field) => ({ field, module })), ...inherited];
+  }
+
+  /** `super().name` in a method: of the nearest base that has it, else of what a library's class made of `self`. */
+  ofSuper(context: Context, name: string, self: Thing): Thing {
+    const owner = context.module.ownerOf(context.fn);
+    const declared = owner === undefined ? undefined : context.module.facts.classes[owner];
+    for (const base of declared ? this.basesOf(context.module, declared) : []) {
+      const found = base.is === 'class' ? this.ofClass(base.module, base.id, name, self, 1) : undefined;
+      if (found) return found;
+    }
+    const part = self.is === 'object' ? this.libraryPart(self) : undefined;
+    return part ? { is: 'member', of: part, name } : UNKNOWN;
+  }
+
+  /** What an instance is to the library whose class its class extends: made by the arguments that reach the library's constructor. */
+  libraryPart(of: Thing & { is: 'object' }): (Thing & { is: 'object' }) | undefined {
+    let current = of;
+    for (let depth = 0; depth < MAX_BASES && current.callee.is === 'class'; depth++) {
+      const { module, id } = current.callee;
+      const declared = module.facts.classes[id];
+      const bases = declared ? this.basesOf(module, declared) : [];
+      const base = bases.find((one) => one.is === 'class' || (one.is === 'external' && !MARKERS.test(one.name)));
+      if (!declared || !base) return undefined;
+      const made = declared.methods.find((method) => isConstructor(module.facts.functions[method]?.name));
+      const inside = made === undefined ? undefined : this.constructing(module, declared, current);
+      const call = made === undefined ? undefined : superCall(module.bodies[made] ?? []);
+      current = inside ? { is: 'object', callee: base, ...(call && { call }), in: inside } : { ...current, callee: base };
+    }
+    return current.callee.is === 'external' ? current : undefined;
+  }
+
+  /** What a library's object was made with under this name: a keyword argument, or a property of an options record. */
+  madeWith(of: Thing & { is: 'object' }, option: string): Thing | undefined {
+    for (const arg of of.call?.args ?? []) {
+      const value = this.evaluator.evaluate(arg.value, of.in);
+      if (arg.name === option) return value;
+      if (arg.name === undefined && value.is === 'record') return this.access(value, option);
+    }
+    return undefined;
+  }
+}
+
+function isConstructor(name: string | undefined): boolean {
+  return name === 'constructor' || name === '__init__';
+}
+
+/** The call of the base's constructor in a constructor. */
+function superCall(steps: readonly Step[]): CallValue | undefined {
+  for (const step of steps) {
+    const found =
+      valuesOf(step).find(isSuperCall) ??
+      blocks(step)
+        .map(superCall)
+        .find((one) => one !== undefined);
+    if (found?.kind === 'call') return found;
+  }
+  return undefined;
+}
+
+function isSuperCall(value: Value): boolean {
+  if (value.kind !== 'call') return false;
+  const { callee } = value;
+  return isSuper(callee) || (callee.kind === 'member' && callee.name === '__init__' && isSuper(callee.of));
+}
+
+/** Whether a value is `super`, of languages that have classes with bases. */
+export function isSuper(value: Value): boolean {
+  return value.kind === 'name' && value.name === 'super' && value.of === undefined;
 }

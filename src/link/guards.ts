@@ -132,13 +132,8 @@ export class Guards {
   }
 
   private hasOption(thing: Thing & { is: 'object' }, option: string, is: string | boolean | number | null): boolean {
-    const { evaluator } = this.world;
-    return (thing.call?.args ?? []).some((arg) => {
-      const value = evaluator.evaluate(arg.value, thing.in);
-      const held =
-        arg.name === option ? value : arg.name === undefined && value.is === 'record' ? evaluator.fields.access(value, option) : undefined;
-      return held?.is === 'literal' && held.value === is;
-    });
+    const held = this.world.evaluator.fields.madeWith(thing, option);
+    return held?.is === 'literal' && held.value === is;
   }
 
   /** Walks a guard or handler under an assumption; undefined when there is no body to walk. */
@@ -167,7 +162,7 @@ export class Guards {
       raised = true;
     }
     const exits = walk.outermost;
-    if (!exits && !raised) return undefined;
+    if (!exits && !raised && !walk.readsCredential) return undefined;
     return this.summarise(walk, protocol, left, raised);
   }
 

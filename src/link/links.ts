@@ -1,22 +1,28 @@
 /** Owns what models may ask about the linked program. Knows no library. */
 
+import type { Field } from '../core/facts.js';
 import { blocks, type Step, valuesOf } from '../core/outline.js';
 import type { Where } from '../core/span.js';
 import { dotted, lastName, operands, type Value } from '../core/value.js';
 import { argumentFor, type Evaluator } from './evaluate.js';
 import type { LibraryCall, Links } from './model.js';
-import { type CallValue, type Context, each, keyOf, libraryName, type Thing } from './things.js';
+import type { Module } from './program.js';
+import { type CallValue, type Context, each, type Held, keyOf, libraryName, type Thing } from './things.js';
+import { Unfolding } from './unfold.js';
 
 /** Calls followed down a fluent chain. */
 const MAX_CHAIN = 400;
 
 export class LinkAnswers implements Links {
   private readonly mentioned = new Map<string, ReadonlySet<string>>();
+  private readonly unfolding: Unfolding;
 
   constructor(
     private readonly evaluator: Evaluator,
     private readonly libraryCall: (name: string) => LibraryCall | undefined,
-  ) {}
+  ) {
+    this.unfolding = new Unfolding(evaluator);
+  }
 
   evaluate(value: Value, context: Context): Thing {
     return this.evaluator.evaluate(value, context);
@@ -75,36 +81,8 @@ export class LinkAnswers implements Links {
     return call.args.find((arg) => arg.name === name)?.value;
   }
 
-  elements(value: Value, context: Context): readonly { readonly value: Value; readonly context: Context }[] {
-    const held = this.unfold(value, context);
-    if (held.value.kind !== 'list') return [held];
-    return held.value.parts.flatMap((part) =>
-      part.spread || part.value.kind === 'list' ? this.elements(part.value, held.context) : [{ value: part.value, context: held.context }],
-    );
-  }
-
-  /** The expression that a name or parameter stands for, where there is just one. */
-  private unfold(value: Value, context: Context, depth = 0): { value: Value; context: Context } {
-    if (depth > 8) return { value, context };
-    if (value.kind === 'param') {
-      for (let frame = context.frame; frame; frame = frame.outer) {
-        const name = context.module.facts.functions[value.of]?.params[value.index]?.name;
-        const given = frame.fn === value.of && name !== undefined ? argumentFor(frame.args, value.index, name) : undefined;
-        if (given) return this.unfold(given.value, frame.caller, depth + 1);
-      }
-    }
-    if (value.kind === 'name') {
-      const writes =
-        value.of === undefined
-          ? (context.module.bindingsByName.get(value.name) ?? []).flatMap(
-              (id) => context.module.facts.bindings[id]?.writes.map((write) => write.value) ?? [],
-            )
-          : context.module.writesTo(value.of, value.name);
-      const [only, ...more] = writes;
-      if (only && more.length === 0)
-        return this.unfold(only, value.of === undefined ? { module: context.module, fn: 0 } : context, depth + 1);
-    }
-    return { value, context };
+  elements(value: Value, context: Context): readonly Held[] {
+    return this.unfolding.elements(value, context);
   }
 
   access(thing: Thing, name: string): Thing {
@@ -153,6 +131,15 @@ export class LinkAnswers implements Links {
   known(thing: Thing): boolean {
     const callee = thing.is === 'object' ? libraryName(thing.callee) : libraryName(thing);
     return callee !== undefined && this.libraryCall(callee) !== undefined;
+  }
+
+  libraryPart(thing: Thing & { is: 'object' }): (Thing & { is: 'object' }) | undefined {
+    return this.evaluator.fields.libraryPart(thing);
+  }
+
+  fieldsAround(thing: Thing & { is: 'function' }): readonly { readonly field: Field; readonly module: Module }[] {
+    const owner = thing.module.ownerOf(thing.fn);
+    return owner === undefined ? [] : this.evaluator.fields.fieldsOf(thing.module, owner);
   }
 
   key(thing: Thing): string {

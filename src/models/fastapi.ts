@@ -27,7 +27,7 @@ const INJECTED: Protocol = { params: [], passes: 'return' };
 const HTTP_MIDDLEWARE: Protocol = { params: ['request', 'next'], passes: 'next' };
 
 const parameter = (part: string) => ({ does: 'parameter', in: part }) as const;
-const scheme = { does: 'read-credential', required: true } as const;
+const scheme = { does: 'read-credential', required: true, unless: { option: 'auto_error', is: false } } as const;
 
 export const fastapi: Model = {
   id: 'fastapi',
@@ -78,6 +78,7 @@ export const fastapi: Model = {
     'fastapi.security.APIKeyHeader()': scheme,
     'fastapi.security.APIKeyQuery()': scheme,
     'fastapi.security.APIKeyCookie()': scheme,
+    'starlette.config.Config()': { does: 'setting' },
     'starlette.authentication.requires': { does: 'guard', verdict: 'rejects' },
   },
 };
