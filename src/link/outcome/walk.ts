@@ -137,7 +137,8 @@ export class Walk {
     if (!first) {
       const raised = raises[0] ?? new Raised(undefined, this.path);
       this.path = raised.path;
-      if (module.language === 'rust' && this.running.length > 0) return gaveNothing(fn, raises) ? NO_CREDENTIAL : { is: 'failed' };
+      if (module.language === 'rust' && this.running.length > 0 && !onlyPanics(fn))
+        return gaveNothing(fn, raises) ? NO_CREDENTIAL : { is: 'failed' };
       throw raised;
     }
     if (module.language !== 'rust') this.exits.raises.push(...raises);
@@ -345,6 +346,11 @@ export class Walk {
     if (!declared || depth > 6) return false;
     return this.world.evaluator.fields.basesOf(type.module, declared).some((base) => this.isKindOf(base, taken, depth + 1));
   }
+}
+
+/** Whether a Rust function cannot give an error: it declares no result, or none at all. Closures and async blocks declare nothing. */
+function onlyPanics(fn: Fn): boolean {
+  return fn.name !== undefined && (fn.returns === undefined || (fn.returns.kind === 'name' && fn.returns.name === '!'));
 }
 
 /** Whether a Rust function that never returns gives nothing rather than an error. */
