@@ -77,13 +77,9 @@ export class Callers {
     const names = new Set<string>(['']);
     if (declared?.name !== undefined) names.add(declared.name);
     for (const one of module.facts.exports) names.add(one.name);
-    for (const other of this.evaluator.program.admitted()) {
-      for (const one of other.facts.imports) {
-        if (one.local === '' || one.local === '*') continue;
-        if (one.name !== 'default' && one.name !== '*' && one.name !== declared?.name) continue;
-        const target = this.evaluator.program.resolve(other, one.from);
-        if (target.kind === 'file' && target.path === module.path) names.add(one.local);
-      }
+    for (const one of this.evaluator.program.importsOf(module.path)) {
+      if (one.local === '' || one.local === '*') continue;
+      if (one.name === 'default' || one.name === '*' || one.name === declared?.name) names.add(one.local);
     }
     return [...names].flatMap((name) => calls.get(name) ?? []);
   }
@@ -93,7 +89,6 @@ export class Callers {
     const index = new Map<string, Candidate[]>();
     for (const module of this.evaluator.program.admitted()) {
       module.bodies.forEach((body, fn) => {
-        let order = 0;
         const take = (value: Value): void => {
           // The name of what is called is no mention of it.
           for (const inner of value.kind === 'call' && lastName(value.callee) !== undefined ? argumentsOf(value) : operands(value))
@@ -104,7 +99,7 @@ export class Callers {
           }
           const name = lastName(value.callee) ?? '';
           const known = index.get(name);
-          const candidate: Candidate = { module, fn, call: value, order: order++ };
+          const candidate: Candidate = { module, fn, call: value, order: value.at[1] };
           if (known) known.push(candidate);
           else index.set(name, [candidate]);
         };

@@ -23,7 +23,15 @@ export interface Frame {
   readonly self?: Thing;
   /** The frame that a closure was made in. */
   readonly outer?: Frame;
+  /** Not a call but one turn of a loop in `fn`: the loop's variables, with the elements that they take. */
+  readonly holds?: ReadonlyMap<string, Held>;
   readonly depth: number;
+}
+
+/** An expression, with where it is to be read. */
+export interface Held {
+  readonly value: Value;
+  readonly context: Context;
 }
 
 export type CallValue = Value & { readonly kind: 'call' };

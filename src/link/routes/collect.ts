@@ -7,21 +7,23 @@ import type { FnId, Value } from '../../core/value.js';
 import { lastName } from '../../core/value.js';
 import type { Callers } from '../callers.js';
 import type { Evaluator } from '../evaluate.js';
-import type { DomainFact, Links, Model, Position, ResolvedSite } from '../model.js';
+import type { DomainFact, Links, Model, ResolvedSite } from '../model.js';
 import type { Module } from '../program.js';
 import { type Context, each, type Thing } from '../things.js';
+import { type Reading, Turns } from './turns.js';
 
 /** Calls of helpers followed outwards for one site. */
 const MAX_OUTWARD = 4;
 const MAX_CONTEXTS = 64;
 
-interface Reading {
-  readonly context: Context;
-  readonly position: Position;
+interface Opened {
+  readonly module: Module;
+  readonly fn: FnId;
 }
 
 export class Collector {
   private readonly watchers = new Map<string, Model[]>();
+  private readonly turns: Turns;
 
   constructor(
     private readonly evaluator: Evaluator,
@@ -29,6 +31,7 @@ export class Collector {
     private readonly links: Links,
     models: readonly Model[],
   ) {
+    this.turns = new Turns(evaluator);
     for (const model of models) {
       for (const name of model.read ? model.watch : []) {
         const known = this.watchers.get(name);
@@ -48,7 +51,7 @@ export class Collector {
       (model) => (model.languages?.includes(module.language) ?? true) && (model.accepts?.(site) ?? true),
     );
     if (models.length === 0 || isTest(module, site.fn)) return [];
-    const start: Reading = { context: { module, fn: site.fn }, position: [{ body: `${module.path}#${site.fn}`, order: site.order }] };
+    const start: Reading = { context: { module, fn: site.fn }, position: [{ body: `${module.path}#${site.fn}`, order: site.value.at[1] }] };
     return this.readings(site, start, 0).flatMap((reading) => {
       const resolved = this.resolve(module, site, reading);
       return models.flatMap((model) => model.read?.(resolved, this.links) ?? []);
@@ -79,13 +82,21 @@ export class Collector {
   private readings(site: Site, reading: Reading, depth: number): readonly Reading[] {
     const { callee } = site.value;
     const of = callee.kind === 'member' ? callee.of : callee;
-    const opened =
-      openParam(this.evaluator.evaluate(of, reading.context)) ??
-      this.openSelf(of, reading.context) ??
-      this.openArgument(site, reading.context);
-    if (!opened || depth >= MAX_OUTWARD) return [reading];
-    const { module, fn } = opened;
-    const outward = this.callers.of(module, fn).flatMap((caller): readonly Reading[] => {
+    const open = [
+      openParam(this.evaluator.evaluate(of, reading.context)),
+      this.openSelf(of, reading.context),
+      this.openArgument(site, reading.context),
+      this.turns.open(site, reading.context),
+    ];
+    for (const opened of depth < MAX_OUTWARD ? open : []) {
+      const outward = opened ? this.outward(site, reading, opened, depth) : [];
+      if (outward.length > 0) return outward.slice(0, MAX_CONTEXTS);
+    }
+    return this.turns.of(site, reading);
+  }
+
+  private outward(site: Site, reading: Reading, { module, fn }: Opened, depth: number): readonly Reading[] {
+    return this.callers.of(module, fn).flatMap((caller): readonly Reading[] => {
       const called = each(this.evaluator.evaluate(caller.call.callee, caller.context)).find(
         (one) => one.is === 'function' && one.fn === fn,
       );
@@ -96,7 +107,6 @@ export class Collector {
       const inner: Reading = { context: withFrame(reading.context, frame), position: [...caller.position, ...reading.position] };
       return this.readings(site, inner, depth + 1);
     });
-    return outward.length > 0 ? outward.slice(0, MAX_CONTEXTS) : [reading];
   }
 
   /** A parameter that is passed on as it is: `api.init_app(app)` in a helper. */
