@@ -62,8 +62,9 @@ export default defineRule({
       if (isHandled(error) || isTold(error) || (isExpected(error) && !hidden)) continue;
       const { context, tried, taking } = error;
       const grave = context.loop || context.handler || context.write;
-      const action = tried.at(-1);
-      const what = action === undefined ? 'Any error here' : `The failure of \`${action}\``;
+      const [action, ...more] = tried;
+      const what =
+        action === undefined ? 'Any error here' : `The failure of \`${action}\`${more.length > 0 ? ' or of what follows it' : ''}`;
       const message = hidden
         ? 'module'
         : error.records !== 'no'
@@ -77,7 +78,12 @@ export default defineRule({
         at: error,
         message,
         severity: grave ? 'error' : 'warning',
-        data: { what, outcome: OUTCOMES[error.leaves], tried: `\`${action ?? 'it'}\``, module: error.imports[0]?.name ?? '' },
+        data: {
+          what,
+          outcome: OUTCOMES[error.leaves],
+          tried: action === undefined ? 'what is tried' : `\`${action}\``,
+          module: error.imports[0]?.name ?? '',
+        },
       });
     }
   },

@@ -41,7 +41,7 @@ export interface CaughtError extends Where {
   /** Told, but below the level that production shows. */
   readonly quiet: boolean;
   readonly leaves: Leaves;
-  /** What was tried, by the names of its calls, in order. */
+  /** What was tried, by the names of the calls that can fail, in order. */
   readonly tried: readonly string[];
   /** What its failing means: `answer`: no, to a question such as "does this parse?"; `cleanup`: nothing, the thing was being given up. */
   readonly failing?: 'answer' | 'cleanup';

@@ -5,7 +5,7 @@ import { constant } from './errors/mentions.js';
 import { type Reaction, Reactions } from './errors/reaction.js';
 import { Surroundings } from './errors/surroundings.js';
 import { type Handler, type Place, takings } from './errors/takings.js';
-import { isBroad, isExpected, isImportError, isWrite, meaningOf } from './errors/words.js';
+import { isBroad, isExpected, isImportError, isQuestion, isWrite, meaningOf, substantial } from './errors/words.js';
 import type { World } from './outcome/walk.js';
 import type { Module } from './program.js';
 import { each } from './things.js';
@@ -39,11 +39,12 @@ function describe(place: Place, inside: Inside): CaughtError {
   const tried = place.tried.flatMap((call) =>
     call.kind === 'call' ? (dotted(call.callee)?.join('.') ?? lastName(call.callee) ?? []) : [],
   );
-  const failing = surroundings.ignorable(place) ? 'cleanup' : meaningOf(tried);
+  const asks = isQuestion(surroundings.name) && place.taking === 'clause';
+  const failing = surroundings.ignorable(place) ? 'cleanup' : asks ? 'answer' : meaningOf(tried);
   const imports = surroundings.imports(place);
   const reaction = react(place.handler, inside);
-  // Another module loaded instead stands in for the one that is missing.
-  const instead = surroundings.importsInside(place.at).length > 0;
+  // A module loaded or something declared instead stands in for what is missing.
+  const instead = surroundings.importsInside(place.at).length > 0 || (place.taking === 'clause' && surroundings.declares(place.at));
   return {
     file: module.path,
     at: place.at,
@@ -52,7 +53,7 @@ function describe(place: Place, inside: Inside): CaughtError {
     types,
     ...reaction,
     ...(instead && { alternative: 'yes' as const }),
-    tried,
+    tried: substantial(tried),
     ...(failing && { failing }),
     imports,
     context: {

@@ -166,6 +166,11 @@ class Reading {
     }
     const says = this.log(value);
     for (const arg of value.args) this.value(arg.value, always);
+    if (says === 'loud' && !value.args.some((arg) => mentions(arg.value, isMessage))) {
+      // Printed output rather than a message.
+      this.did('alternative', always);
+      return;
+    }
     if (says) {
       const detail = says === 'detail' || mentions(value, this.isError) || tellsError(value);
       if (says === 'quiet') this.reaction.quiet = true;
@@ -227,6 +232,11 @@ class Reading {
     if (reaction.leaves !== 'nothing') this.did('alternative', false);
     return true;
   }
+}
+
+/** Words for a reader. */
+function isMessage(value: Value): boolean {
+  return value.kind === 'literal' && typeof value.value === 'string' && /[^\W\d_]{2}/.test(value.value);
 }
 
 /** A log that takes the error at hand by a named argument, on itself or on the call before it. */

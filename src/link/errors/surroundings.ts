@@ -131,6 +131,15 @@ export class Surroundings implements Questions {
     return this.module.facts.imports.filter((one) => one.at[0] >= at[0] && one.at[1] <= at[1] && !one.typeOnly);
   }
 
+  /** Whether something is declared inside: it stands in for what is missing. */
+  declares(at: Span): boolean {
+    const inside = (one: Span): boolean => one[0] >= at[0] && one[1] <= at[1];
+    const { functions, classes } = this.module.facts;
+    return (
+      classes.some((one) => inside(one.at)) || functions.some((one) => one.within === this.fn && one.name !== undefined && inside(one.at))
+    );
+  }
+
   private evaluate(value: Value): Thing {
     return this.world.evaluator.evaluate(value, this.context);
   }

@@ -58,25 +58,30 @@ class Finder {
   constructor(private readonly questions: Questions) {}
 
   steps(steps: readonly Step[], loop: boolean): void {
-    for (const step of steps) {
+    for (const [index, step] of steps.entries()) {
       this.dropped(step, loop);
       for (const value of valuesOf(step)) this.value(value, loop);
-      if (step.do === 'try') for (const clause of step.catches) this.clause(step, clause, loop);
+      if (step.do === 'try') for (const clause of step.catches) this.clause(step, clause, loop, steps.slice(index + 1));
       else if (step.do === 'branch') this.arm(step, loop);
       else if (step.do === 'with') this.suppressed(step, loop);
       for (const block of blocks(step)) this.steps(block, loop || step.do === 'loop');
     }
   }
 
-  private clause(step: Step & { do: 'try' }, clause: Catch, loop: boolean): void {
+  private clause(step: Step & { do: 'try' }, clause: Catch, loop: boolean, after: readonly Step[]): void {
     const binds = clause.binds;
+    // Where success leaves, what follows runs for the error alone.
+    const alone = leaves(step.body) && !leaves(clause.body);
     this.found.push({
       taking: 'clause',
       at: clause.at,
       types: clause.types,
       tried: callsIn(step.body),
       triedAt: [step.at[0], step.catches[0]?.at[0] ?? step.at[1]],
-      handler: { steps: clause.body, isError: (value) => binds !== undefined && value.kind === 'name' && value.name === binds },
+      handler: {
+        steps: alone ? [...clause.body, ...after] : clause.body,
+        isError: (value) => binds !== undefined && value.kind === 'name' && value.name === binds,
+      },
       loop,
     });
   }
@@ -186,6 +191,13 @@ class Finder {
         take('suppress', value.at, source ? callsOf(source) : [], 'none');
     }
   }
+}
+
+/** Whether the end of steps is never reached, as far as their last step tells. */
+function leaves(steps: readonly Step[]): boolean {
+  const last = steps.at(-1);
+  if (last?.do === 'with') return leaves(last.body);
+  return last?.do === 'exit' || (last?.do === 'branch' && leaves(last.then) && leaves(last.else));
 }
 
 function callable(value: Value): boolean {

@@ -45,7 +45,20 @@ const EXPECTED = new RegExp(
       'JSONDecode',
       'NotADirectory',
     ],
-    ...['IsADirectory', 'ProcessLookup', 'ChildProcess', 'NoResult', 'NotImplemented', 'Unsupported', 'RecvError', 'Interrupted', 'Skip'],
+    ...[
+      'IsADirectory',
+      'ProcessLookup',
+      'ChildProcess',
+      'NoResult',
+      'NotImplemented',
+      'Unsupported',
+      'RecvError',
+      'Interrupted',
+      'Skip',
+      'Warning',
+      'NXDOMAIN',
+      'NoAnswer',
+    ],
   ].join('|'),
 );
 
@@ -64,6 +77,14 @@ export function isImportError(type: string): boolean {
   return type === 'ImportError' || type === 'ModuleNotFoundError';
 }
 
+/** Functions that ask a question, by their names. */
+const ASKING = /(^|[._])(is|has|can|in|supports?|exists?|was|are)(_|[A-Z])|[a-z](Is|Has|Can)[A-Z]|(^|[._])(exists|supported)$/;
+
+/** A function whose answer is yes or no. */
+export function isQuestion(fn: string): boolean {
+  return ASKING.test(fn.slice(fn.lastIndexOf('.') + 1));
+}
+
 /** Calls whose failing answers a question: does it parse, is it there. */
 const QUESTIONS = new RegExp(
   [
@@ -80,7 +101,7 @@ const HARMLESS = new RegExp(
   [
     '^(str|String|len|isinstance|bool|Boolean|list|dict|tuple|set|type|repr|strip|trim|split|lower|upper|replace|replaceAll|slice|substring',
     'toString|toLowerCase|toUpperCase|startswith|endswith|startsWith|endsWith|encode|get|group|match|test|join|format|isArray|keys|values',
-    'Buffer|from|trimStart|trimEnd|append|push|has|includes|then|text|clone|charCodeAt|at|min|max|abs|round|timezone|utcfromtimestamp|getTime)$',
+    'Path|isfile|isdir|is_file|is_dir|existsSync|range|enumerate|zip|sorted|sum|Buffer|from|trimStart|trimEnd|append|push|has|includes|then|text|clone|charCodeAt|at|min|max|abs|round|timezone|utcfromtimestamp|getTime)$',
   ].join('|'),
 );
 
@@ -94,9 +115,18 @@ const CLEANUPS = new RegExp(
   'i',
 );
 
+function lastOf(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/** Calls that can fail on their own. */
+export function substantial(tried: readonly string[]): readonly string[] {
+  return tried.filter((name) => !HARMLESS.test(lastOf(name)));
+}
+
 /** What it means that the tried calls fail; undefined when that is a failure. */
 export function meaningOf(tried: readonly string[]): 'answer' | 'cleanup' | undefined {
-  const own = tried.map((name) => name.replace(/^.*\./, '')).filter((name) => !HARMLESS.test(name));
+  const own = substantial(tried).map(lastOf);
   if (own.length === 0) return undefined;
   if (own.every((name) => CLEANUPS.test(name))) return 'cleanup';
   return own.every((name) => QUESTIONS.test(name)) ? 'answer' : undefined;
