@@ -128,6 +128,7 @@ export class Session {
         files,
         languageOf: (path) => this.languageOf(path),
         request: (path) => files.get(path) ?? remember(asked, path, () => this.request(path, (language) => missing.add(language))),
+        mentions: (path, word) => this.mentions(path, word),
         manifest: (path) => remember(manifests, path, () => this.manifest(path)),
         vocabulary: this.parts.settings.vocabulary,
       });
@@ -146,6 +147,12 @@ export class Session {
     const extraction = this.extractor.now(keyOf(kind.grammar, file.content), { ...kind, text: file.text });
     if (extraction === undefined) miss(kind.language);
     return extraction;
+  }
+
+  /** Modules that pass on all of another's names mention none of them. */
+  private mentions(path: RepoPath, word: string): boolean {
+    const text = this.manifest(path);
+    return text !== undefined && (text.includes(word) || /\bexport\s*\*|\bimport\s*\*|::\*/.test(text));
   }
 
   private manifest(path: RepoPath): string | undefined {

@@ -114,6 +114,7 @@ function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 export class Program {
   private readonly known = new Map<RepoPath, Module | null>();
   private readonly standIns = new Map<RepoPath, string | undefined>();
+  private byTarget: Map<RepoPath, Import[]> | undefined;
   private byClassName: Map<string, { module: Module; id: ClassId }[]> | undefined;
 
   constructor(
@@ -135,6 +136,12 @@ export class Program {
       this.known.set(path, module);
     }
     return module ?? undefined;
+  }
+
+  /** The module, unless its text shows that it has nothing of that name. */
+  moduleWith(path: RepoPath, name: string): Module | undefined {
+    if (this.known.has(path) || this.inputs.files.has(path) || this.inputs.mentions(path, name)) return this.module(path);
+    return undefined;
   }
 
   resolve(from: Module, specifier: string): Target {
@@ -167,6 +174,20 @@ export class Program {
 
   child(of: RepoPath, language: LanguageId, name: string): Target | undefined {
     return this.resolvers[language].child(of, name);
+  }
+
+  /** The names under which admitted files import a module or something of it. */
+  importsOf(path: RepoPath): readonly Import[] {
+    if (!this.byTarget) {
+      this.byTarget = new Map();
+      for (const module of this.admitted()) {
+        for (const one of module.facts.imports) {
+          const target = this.resolve(module, one.from);
+          if (target.kind === 'file') add(this.byTarget, target.path, one);
+        }
+      }
+    }
+    return this.byTarget.get(path) ?? [];
   }
 
   /** Classes of a name anywhere among the admitted files: a Rust `impl` may stand in another file than its type. */

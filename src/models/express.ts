@@ -23,7 +23,10 @@ export const express: Model = {
     const name = lastName(callee) ?? '';
     if (!VERBS.has(name)) return true;
     // `app.get('setting')` reads a setting; `map.get(key)` has nothing to do with routes.
-    return callee.kind === 'member' && (args.length >= 2 || (args.length === 1 && callee.of.kind === 'call'));
+    const last = args.at(-1)?.value;
+    // Clients send records and texts (`axios.post('/x', { a })`); servers are given something to call.
+    if (!last || last.kind === 'record' || last.kind === 'literal' || last.kind === 'text' || last.kind === 'op') return false;
+    return callee.kind === 'member' && (args.length >= 2 || callee.of.kind === 'call');
   },
 
   read(site: ResolvedSite, links: Links): readonly DomainFact[] {

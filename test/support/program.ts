@@ -27,6 +27,7 @@ async function inputsOf(files: Readonly<Record<string, string>>, watched: Readon
     files: extracted,
     languageOf: (path) => frontendOf(path)?.id,
     request: () => undefined,
+    mentions: () => true,
     manifest: (path) => files[path],
     vocabulary: { guards: [], publicRoutes: [] },
   };
