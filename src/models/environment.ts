@@ -5,7 +5,7 @@ const setting = { does: 'setting' } as const;
 
 export const environment: Model = {
   id: 'environment',
-  packages: ['process', 'os', 'std.env'],
+  packages: ['process', 'os', 'std.env', 'decouple', 'environs'],
   watch: [],
   calls: {
     'process.env': setting,
@@ -16,6 +16,9 @@ export const environment: Model = {
     'os.environ': setting,
     'os.environ.*': setting,
     'os.getenv': setting,
+    'decouple.config': setting,
+    'environs.Env()': setting,
+    'environs.Env().*': setting,
     'std.env.var': setting,
     'std.env.var_os': setting,
     'dotenvy.var': setting,

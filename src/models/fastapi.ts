@@ -47,7 +47,7 @@ export const fastapi: Model = {
     const name = lastName(site.call.callee) ?? '';
     return links.roots(site.receiver, isScope).flatMap((root) => {
       const own = scope(root, site, links);
-      return [own, ...registered(own, name, site, links)];
+      return [own, ...inherited(own, root, links), ...registered(own, name, site, links)];
     });
   },
 
@@ -90,7 +90,8 @@ function isScope(name: string): boolean {
 function scope(root: Thing & { is: 'object' }, site: ResolvedSite, links: Links): ScopeFact {
   const made = links.libraryName(root.callee);
   const at = root.call ? links.where(root.call, root.in) : links.where(site.call, site.context);
-  const prefix = root.call && links.text(links.argument(root.call, 'prefix'), root.in);
+  const part = links.libraryPart(root) ?? root;
+  const prefix = part.call && links.text(links.argument(part.call, 'prefix'), part.in);
   const receiver = site.call.callee.kind === 'member' ? site.call.callee.of : site.call;
   const isRoot = made === undefined ? links.classNames(root).some((name) => APPS.has(name)) : APPS.has(made);
   return {
@@ -110,13 +111,17 @@ function scope(root: Thing & { is: 'object' }, site: ResolvedSite, links: Links)
 /** An application or router where it is made, with the dependencies that it gives all its routes. */
 function declared(made: Thing & { is: 'object' }, site: ResolvedSite, links: Links): readonly DomainFact[] {
   const own = scope(made, site, links);
-  const level = own.root ? 'app' : 'router';
-  return [
-    own,
-    ...dependencies(site.call, site.context, links, level).map(
-      (guard): AttachFact => ({ kind: 'attach', scope: own.key, guard, at: own.at, position: own.position, under: own.under }),
-    ),
-  ];
+  return [own, ...attached(own, dependencies(site.call, site.context, links, own.root ? 'app' : 'router'))];
+}
+
+/** The dependencies that a router of a first-party class gives all its routes: in the call of its library's constructor. */
+function inherited(own: ScopeFact, root: Thing & { is: 'object' }, links: Links): readonly DomainFact[] {
+  const part = root.callee.is === 'class' ? links.libraryPart(root) : undefined;
+  return part?.call ? attached(own, dependencies(part.call, part.in, links, own.root ? 'app' : 'router')) : [];
+}
+
+function attached(own: ScopeFact, guards: readonly GuardUse[]): readonly AttachFact[] {
+  return guards.map((guard) => ({ kind: 'attach', scope: own.key, guard, at: own.at, position: own.position, under: own.under }));
 }
 
 function registered(own: ScopeFact, name: string, site: ResolvedSite, links: Links): readonly DomainFact[] {
@@ -282,12 +287,19 @@ function dependencyOf(param: Param, context: Context, links: Links): Dependency 
   return undefined;
 }
 
-/** The dependencies among a handler's parameters, each a possible guard. */
+/** The dependencies among a handler's parameters, and those in the fields of the class that it is a method of; each a possible guard. */
 function parameterGuards(handler: Thing, links: Links): readonly GuardUse[] {
   if (handler.is !== 'function') return [];
-  const params = handler.module.facts.functions[handler.fn]?.params ?? [];
-  return params.flatMap((param) => {
-    const dependency = dependencyOf(param, { module: handler.module, fn: handler.fn }, links);
+  const params = (handler.module.facts.functions[handler.fn]?.params ?? []).map((param) => ({ param, module: handler.module }));
+  const fields = links.fieldsAround(handler).map(({ field, module }) => ({ param: { ...field, default: field.value }, module }));
+  return [...fields, ...params].flatMap(({ param: { name, type, default: given }, module }) => {
+    const asked: Param = {
+      at: handler.module.facts.functions[handler.fn]?.at ?? [0, 0],
+      name,
+      ...(type && { type }),
+      ...(given && { default: given }),
+    };
+    const dependency = dependencyOf(asked, { module, fn: handler.fn }, links);
     return dependency ? [use(dependency, 'handler')] : [];
   });
 }

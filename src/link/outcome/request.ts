@@ -37,9 +37,15 @@ function fromLibrary(walk: Walk, thing: Thing): Abstract | undefined {
   const name = libraryName(thing);
   const table = name === undefined ? undefined : walk.world.libraryCall(name, thing.is === 'object' ? thing.in.module.language : undefined);
   if (table?.does === 'request') return requestMember(walk, table.at);
-  if (table?.does === 'setting') return setting(walk);
+  if (table?.does === 'setting' || readsSetting(walk, thing)) return setting(walk);
   if (table?.does === 'identify' && thing.is !== 'external') return identity(walk);
   return undefined;
+}
+
+/** Whether a thing is what a call that reads the environment gave. */
+function readsSetting(walk: Walk, thing: Thing): boolean {
+  const callee = thing.is === 'object' ? libraryName(thing.callee) : undefined;
+  return callee !== undefined && walk.world.libraryCall(callee)?.does === 'setting';
 }
 
 /** Something read from the environment under the walk's assumption. */

@@ -32,7 +32,8 @@ export class MountGraph {
           add(this.children, fact.parent, fact);
           break;
         case 'attach':
-          if (fact.reach !== 'application') add(this.attached, fact.scope, fact);
+          if (fact.reach === 'application' || this.attachedTo(fact.scope).some((known) => sameAttachment(known, fact))) break;
+          add(this.attached, fact.scope, fact);
           break;
       }
     }
@@ -71,6 +72,18 @@ export class MountGraph {
 /** A mount told twice: whatever is registered on a scope may tell how the scope was made. */
 function sameMount(a: MountFact, b: MountFact): boolean {
   return a.parent === b.parent && a.prefix === b.prefix && a.at.file === b.at.file && a.at.at[0] === b.at.at[0];
+}
+
+/** A guard told twice: whatever is registered on a scope may tell what the scope was made with. */
+function sameAttachment(a: AttachFact, b: AttachFact): boolean {
+  const [one, other] = [a.guard.at, b.guard.at];
+  return (
+    a.path === b.path && a.guard.name === b.guard.name && one.file === other.file && one.at[0] === other.at[0] && samePlace(a.at, b.at)
+  );
+}
+
+function samePlace(a: AttachFact['at'], b: AttachFact['at']): boolean {
+  return a.file === b.file && a.at[0] === b.at[0];
 }
 
 function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {

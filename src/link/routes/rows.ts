@@ -11,6 +11,8 @@ import { joinPath, under } from './paths.js';
 import { publicByDesign, registersUsers } from './public.js';
 
 const MAX_LEAK_DEPTH = 3;
+/** A guard that is named for the caller: where it is optional, anonymous callers were thought of. */
+const ASKS_WHO = /user|auth|identity|session|token|jwt|principal|viewer|account|login|member|credential|optional/i;
 /** After everything that is registered. */
 const LAST: Position = [];
 
@@ -107,7 +109,12 @@ export class Rows {
     const leaked = this.graph.mountedOn(scope.key).flatMap((mount: MountFact) => {
       const child = this.graph.scopes.get(mount.child);
       const at2 = joinPath(prefix, mount.prefix);
-      if (!child || (at !== LAST && !covers(scope.order, mount.position, at, scope.position)) || samePosition(mount.position, at) || !under(path, at2))
+      if (
+        !child ||
+        (at !== LAST && !covers(scope.order, mount.position, at, scope.position)) ||
+        samePosition(mount.position, at) ||
+        !under(path, at2)
+      )
         return [];
       // Requests run through all of the child before they come back.
       return [...mount.guards, ...this.attachedOn(child, LAST, at2, path, route, depth + 1)];
@@ -149,7 +156,7 @@ export class Rows {
     }
     const unknown = guards.find((one) => one.verdict === 'unknown');
     if (unknown) return { verdict: 'unresolved', reason: `\`${unknown.name}\` looks like a guard and its body could not be read` };
-    const optional = guards.find((one) => one.verdict === 'optional');
+    const optional = guards.find((one) => one.verdict === 'optional' && ASKS_WHO.test(one.name));
     if (optional && (method === 'GET' || method === 'HEAD'))
       return { verdict: 'public', reason: `\`${optional.name}\` lets anonymous callers read on purpose` };
     const weak = guards.find((one) => one.verdict === 'optional' || one.verdict === 'sets-only' || one.verdict === 'stub');
