@@ -14,6 +14,9 @@ import { anyOf, type Context, each, type Frame, NULL, type Thing, UNKNOWN } from
 /** Calls followed into each other; deeper answers are unknown. */
 const MAX_CALL_DEPTH = 8;
 
+/** Values followed for one question; a program that calls itself in many ways has no end otherwise. */
+const MAX_WORK = 5_000;
+
 /** Methods that give what they are called on in another form, or a copy of it. */
 const CONVERSIONS = new Set(['as_bytes', 'as_str', 'as_ref', 'to_string', 'to_owned', 'into_bytes', 'into', 'clone', 'encode', 'toString']);
 
@@ -22,6 +25,7 @@ export class Evaluator {
   private readonly busy = new Set<Value>();
   /** Evaluations given up because they came back to themselves: what was evaluated around one is not to be remembered. */
   private cuts = 0;
+  private work = 0;
   private readonly busyExports = new Set<string>();
 
   constructor(readonly program: Program) {
@@ -35,7 +39,8 @@ export class Evaluator {
       const known = module.memo.get(value);
       if (known) return known;
     }
-    if (this.busy.has(value)) {
+    if (this.busy.size === 0) this.work = 0;
+    if (this.busy.has(value) || ++this.work > MAX_WORK) {
       this.cuts++;
       return UNKNOWN;
     }

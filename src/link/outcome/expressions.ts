@@ -175,6 +175,10 @@ function equal(walk: Walk, a: Abstract, b: Abstract): Abstract {
   const nullB = isNull(b);
   if (nullA === true && nullB === true) return known(true);
   if (nullA !== undefined && nullB !== undefined && nullA !== nullB) return known(false);
+  // `authed() is False`: whether there is a caller, asked as a yes or no.
+  const [asked, other] = a.is === 'known' && a.tainted ? [a, b] : [b, a];
+  if (asked.is === 'known' && asked.tainted && other.is === 'known' && typeof other.value === 'boolean')
+    return { is: 'known', value: Boolean(asked.value) === other.value, tainted: true };
   if (a.is === 'known' && b.is === 'known') return known(a.value === b.value);
   // A forged or missing credential equals nothing that the caller does not know.
   const credential = isCredential(a) ? a : isCredential(b) ? b : undefined;
