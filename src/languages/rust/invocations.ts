@@ -4,6 +4,7 @@
  */
 import type { Arg, Entry, Value } from '../../core/value.js';
 import { child, type Syntax } from '../treesitter.js';
+import { plainArguments } from './attributes.js';
 import { type Body, not, nothing, op, span, type Use } from './body.js';
 import { decide, held, stepsOf } from './choose.js';
 import { formatText, literalValue } from './literals.js';
@@ -95,7 +96,7 @@ export function attributeValue(attribute: Syntax, body: Body): Value {
   if (value) return { kind: 'call', callee, args: [{ value: body.file.lower.value(value, body) }], at };
   const tree = attribute.kids[attribute.kids.length - 1];
   if (tree?.type !== 'token_tree') return callee;
-  return { kind: 'call', callee, args: macroArguments(tree, body) ?? [unread(tree)], at };
+  return { kind: 'call', callee, args: macroArguments(tree, body) ?? plainArguments(body.file.text, span(tree)), at };
 }
 
 function call(node: Syntax, name: string, body: Body): Value {
