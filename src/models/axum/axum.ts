@@ -168,7 +168,7 @@ function documented(value: Value, context: Context, links: Links): readonly { re
   return value.args.flatMap((arg) => {
     const [thing] = each(links.evaluate(arg.value, context));
     const decorator = thing && declared(thing)?.decorators.find((one) => one.kind === 'call' && lastName(one.callee) === 'path');
-    if (!thing || thing.is !== 'function' || decorator?.kind !== 'call') return [];
+    if (thing?.is !== 'function' || decorator?.kind !== 'call') return [];
     const own: Context = { module: thing.module, fn: 0 };
     const path = links.text(links.argument(decorator, 'path'), own);
     const methods = decorator.args.flatMap((one) => {
@@ -236,6 +236,7 @@ export const axum: Model = {
   read,
   inject,
   calls: {
+    'axum.Extension.identity': { does: 'guard', verdict: 'rejects' },
     'axum_extra.TypedHeader.Authorization': { does: 'guard', verdict: 'presence' },
     'axum_extra.TypedHeader.Authorization.from_request_parts': { does: 'read-credential', required: true },
     ...Object.fromEntries(

@@ -89,6 +89,17 @@ export function guardOf(type: Thing, at: GuardUse['at'], links: Links): readonly
   if (!found) return [];
   const optional = found.optional ? { optional: true as const } : {};
   if ('from' in found) return [{ thing: found.from, name: found.name, at, protocol: EXTRACTOR, level: 'handler', ...optional }];
+  if (/\.Extension$/.test(found.library) && holdsIdentity(found.inner, links))
+    return [
+      {
+        thing: { is: 'external', name: 'axum.Extension.identity' },
+        name: 'Extension',
+        at,
+        protocol: EXTRACTOR,
+        level: 'handler',
+        ...optional,
+      },
+    ];
   const table = tableName(found, links);
   const name = table?.split('.').slice(1).join('.');
   return table && name ? [{ thing: { is: 'external', name: table }, name, at, protocol: EXTRACTOR, level: 'handler', ...optional }] : [];
@@ -136,6 +147,17 @@ const PLACES: readonly [RegExp, readonly string[]][] = [
 
 /** Types by which programs hand a verified caller from a middleware to a handler. */
 const IDENTITY_TYPE = /(user|claims|principal|identity|account|auth|session|ctx|token)/i;
+
+/** A caller whom only a middleware that verified them can have put there: without one, the extractor fails. */
+function holdsIdentity(held: Thing | undefined, links: Links): boolean {
+  const name = held && nameOfType(held, links);
+  if (
+    name === undefined ||
+    /maybe|optional|anonymous|guest|service|config|secret|key|pool|client|store|state|repo|manager|provider|settings|cache/i.test(name)
+  )
+    return false;
+  return /user|member|claims|principal|identity|account/i.test(name);
+}
 
 function nameOfType(type: Thing, links: Links): string | undefined {
   const held = type.is === 'object' ? type.callee : type;
