@@ -4,7 +4,7 @@ import { type FnId, lastName, operands, type Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
 import type { Position } from './model.js';
 import type { Module } from './program.js';
-import { type CallValue, type Context, each } from './things.js';
+import { type CallValue, type Context, each, type Thing } from './things.js';
 
 /** One call of a function. */
 export interface Caller {
@@ -61,8 +61,19 @@ export class Callers {
     const main = each(callee).flatMap((thing) =>
       thing.is === 'module' ? each(this.evaluator.exported(thing.module, 'default') ?? thing) : [thing],
     );
-    if (!main.some((thing) => thing.is === 'function' && thing.module === module && thing.fn === fn)) return [];
+    const made = this.constructs(module, fn) === undefined ? undefined : module.facts.functions[fn]?.owner;
+    const calls = (thing: Thing): boolean =>
+      (thing.is === 'function' && thing.module === module && thing.fn === fn) ||
+      (thing.is === 'class' && thing.module === module && thing.id === made);
+    if (!main.some(calls)) return [];
     return [{ context, call: one.call, position: [{ body: `${one.module.path}#${one.fn}`, order: one.order }] }];
+  }
+
+  /** The class whose constructor a function is: making one calls it. */
+  private constructs(module: Module, fn: FnId): string | undefined {
+    const declared = module.facts.functions[fn];
+    if (declared?.owner === undefined || (declared.name !== 'constructor' && declared.name !== '__init__')) return undefined;
+    return module.facts.classes[declared.owner]?.name;
   }
 
   private candidates(module: Module, fn: FnId): readonly Candidate[] {
@@ -76,10 +87,12 @@ export class Callers {
     const declared = module.facts.functions[fn];
     const names = new Set<string>(['']);
     if (declared?.name !== undefined) names.add(declared.name);
+    const made = this.constructs(module, fn);
+    if (made !== undefined) names.add(made);
     for (const one of module.facts.exports) names.add(one.name);
     for (const one of this.evaluator.program.importsOf(module.path)) {
       if (one.local === '' || one.local === '*') continue;
-      if (one.name === 'default' || one.name === '*' || one.name === declared?.name) names.add(one.local);
+      if (one.name === 'default' || one.name === '*' || one.name === declared?.name || one.name === made) names.add(one.local);
     }
     return [...names].flatMap((name) => calls.get(name) ?? []);
   }

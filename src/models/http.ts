@@ -4,6 +4,8 @@ import type { Value } from '../core/value.js';
 import type { Links, Protocol, ScopeFact } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
 
+const ANONYMOUS = 'anonymous function';
+
 export const HTTP_METHODS: ReadonlySet<string> = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace']);
 
 /** A handler or guard as a route declares it. */
@@ -16,12 +18,23 @@ export interface Callable {
 /** What an argument calls: adapters of libraries (`wrap(f)`, `f.bind(x)`) are looked through to the function in them. */
 export function callable(value: Value, context: Context, links: Links): Callable {
   const thing = unwrap(links.evaluate(value, context), links, 0);
-  const name = links.nameOf(value.kind === 'call' && value.args[0] && thing.is === 'function' ? value.args[0].value : value, context);
+  const name = links.nameOf(named(value, thing, context, links), context);
   const at = thing.is === 'function' ? placeOf(thing) : links.where(value, context);
   return { thing, name, at: at ?? links.where(value, context) };
 }
 
+/** The expression that names a callable: the function that an adapter is given, else what is called. */
+function named(value: Value, thing: Thing, context: Context, links: Links): Value {
+  if (value.kind !== 'call' || thing.is !== 'function') return value;
+  const inner = value.args.find((arg) => links.evaluate(arg.value, context).is === 'function')?.value;
+  return inner && !(inner.kind === 'function' && links.nameOf(inner, context) === ANONYMOUS) ? inner : value;
+}
+
 function unwrap(thing: Thing, links: Links, depth: number): Thing {
+  if (thing.is === 'module' && depth <= 4) {
+    const main = links.access(thing, 'default');
+    return main.is === 'module' ? thing : unwrap(main, links, depth + 1);
+  }
   if (thing.is !== 'object' || depth > 4) return thing;
   const { callee, call } = thing;
   if (callee.is === 'member' && callee.name === 'bind') return unwrap(callee.of, links, depth + 1);

@@ -98,9 +98,10 @@ export class Collector {
   private outward(site: Site, reading: Reading, { module, fn }: Opened, depth: number): readonly Reading[] {
     return this.callers.of(module, fn).flatMap((caller): readonly Reading[] => {
       const called = each(this.evaluator.evaluate(caller.call.callee, caller.context)).find(
-        (one) => one.is === 'function' && one.fn === fn,
+        (one) => (one.is === 'function' && one.fn === fn) || one.is === 'class',
       );
-      const self = called?.is === 'function' ? called.self : undefined;
+      const made: Thing | undefined = called?.is === 'class' ? { is: 'object', callee: called, call: caller.call, in: caller.context } : undefined;
+      const self = called?.is === 'function' ? called.self : made;
       const callee: Thing & { is: 'function' } = { is: 'function', module, fn, ...(self && { self }) };
       const frame = this.evaluator.frame(callee, caller.call.args, caller.context);
       if (!frame) return [];

@@ -85,7 +85,7 @@ export class Turns {
     const { module, frame: outer } = way.context;
     const place = { body: `${module.path}#${fn}`, order: call.at[1] };
     const list = iterated(call);
-    const items = list && this.unfolding.items(list, { ...way.context, fn })?.slice(0, MAX_TURNS);
+    const items = list && this.items(list, { ...way.context, fn });
     if (!items || items.length === 0) return [{ ...way, position: [...way.position, place] }];
     return items.map((item, index): Reading => {
       const frame: Frame = {
@@ -103,13 +103,19 @@ export class Turns {
     const { module, frame: outer } = way.context;
     if (!over || to?.kind !== 'name') return [way];
     const place = { body: `${module.path}#${fn}`, order: over.at[1] };
-    const items = this.unfolding.items(over, { ...way.context, fn })?.slice(0, MAX_TURNS);
+    const items = this.items(over, { ...way.context, fn });
     if (!items || items.length === 0) return [way];
     return items.map((item, index): Reading => {
       const holds: ReadonlyMap<string, Held> = new Map([[to.name, item]]);
       const frame: Frame = { ...around(way.context), fn, args: [], caller: way.context, holds, ...(outer && { outer }) };
       return { context: { module, fn, frame }, position: [...way.position, place, turn(place.body, index)] };
     });
+  }
+
+  /** The elements to take turns with. A loop over mere texts is one registration, with a hole where the text goes. */
+  private items(list: Value, context: Context): readonly Held[] | undefined {
+    const items = this.unfolding.items(list, context)?.slice(0, MAX_TURNS);
+    return items?.every((item) => item.value.kind === 'literal') ? undefined : items;
   }
 
   private callbacksOf(module: Module): ReadonlyMap<FnId, Callback> {
