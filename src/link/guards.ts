@@ -108,6 +108,8 @@ export class Guards {
     }
     if (absent.rejects && walk.readsCredential && absent.passes.every((pass) => pass.viaSetting)) return 'bypassable';
     if (walk.unresolved.length > 0) return 'unknown';
+    // Turns a caller without a credential away on a condition that could not be told.
+    if (absent.rejects && walk.readsCredential) return 'unknown';
     if (walk.readsCredential) {
       const forged = this.run(thing, use.protocol, { credential: 'forged', ...request });
       return forged && forged.passes.length === 0 ? 'optional' : 'sets-only';

@@ -154,19 +154,10 @@ function mounts(parent: Scope, site: ResolvedSite, keyword: string, links: Links
   const isGiven = given && !(given.kind === 'literal' && given.value === null);
   const prefix = isGiven ? (links.text(given, site.context) ?? '{}') : '';
   const at = links.where(site.call, site.context);
-  return looped(child, site, links).flatMap(({ value, context }) =>
-    scopesOf(links.evaluate(value, context), links).flatMap((scope) => [
-      ...scope.facts,
-      { ...mount(parent, scope.key, prefix, at), under: site.under, ...(isGiven && { replacesPrefix: true as const }) },
-    ]),
-  );
-}
-
-/** What a value stands for at a site in a loop: every element that the loop gives it. */
-function looped(value: Value, site: ResolvedSite, links: Links): readonly { readonly value: Value; readonly context: Context }[] {
-  const name = lastName(value);
-  const loop = value.kind === 'name' ? site.site.loops.find((one) => one.to?.kind === 'name' && one.to.name === name) : undefined;
-  return loop?.over ? links.elements(loop.over, site.context) : [{ value, context: site.context }];
+  return scopesOf(links.evaluate(child, site.context), links).flatMap((scope) => [
+    ...scope.facts,
+    { ...mount(parent, scope.key, prefix, at), under: site.under, ...(isGiven && { replacesPrefix: true as const }) },
+  ]);
 }
 
 // Routes
