@@ -23,6 +23,10 @@ const MAKERS: Readonly<Record<Role, RegExp>> = {
 };
 const ROLES: readonly Role[] = ['app', 'blueprint', 'api', 'namespace'];
 const VERBS = ['get', 'post', 'put', 'patch', 'delete'];
+/** Decorators that register what they decorate. */
+const ROUTES = ['route', 'websocket', ...VERBS];
+const MOUNTS = ['add_url_rule', 'add_resource', 'register_blueprint', 'add_namespace', 'init_app'];
+const HOOKS = ['before_request', 'before_app_request'];
 
 const HANDLER: Protocol = { params: [], passes: 'return' };
 const HOOK: Protocol = { params: [], passes: 'null' };
@@ -52,7 +56,6 @@ function registered(name: string, scope: Scope, site: ResolvedSite, links: Links
   switch (name) {
     case 'before_request':
     case 'before_app_request':
-    case 'before_websocket':
       return hooks(name, scope, site, links);
     case 'register_blueprint':
       return mounts(scope, site, 'url_prefix', links);
@@ -68,8 +71,6 @@ function registered(name: string, scope: Scope, site: ResolvedSite, links: Links
       return decorated(name, scope, site, links);
   }
 }
-
-// Scopes
 
 function receivers(site: ResolvedSite, links: Links): readonly Scope[] {
   const thing = site.receiver;
@@ -159,8 +160,6 @@ function mounts(parent: Scope, site: ResolvedSite, keyword: string, links: Links
     { ...mount(parent, scope.key, prefix, at), under: site.under, ...(isGiven && { replacesPrefix: true as const }) },
   ]);
 }
-
-// Routes
 
 /** `@app.route(…)`, `@app.get(…)`, `@sock.route(…)` on a function or class. */
 function decorated(name: string, scope: Scope, site: ResolvedSite, links: Links): readonly DomainFact[] {
@@ -357,8 +356,6 @@ function streams(module: Module, fn: FnId): boolean {
   return inSteps(module.bodies[fn] ?? []);
 }
 
-// Hooks
-
 function hooks(name: string, scope: Scope, site: ResolvedSite, links: Links): readonly DomainFact[] {
   const { decorates } = site.site;
   const given = site.call.args[0]?.value;
@@ -386,51 +383,14 @@ function hooks(name: string, scope: Scope, site: ResolvedSite, links: Links): re
     position: site.position,
     under: site.under,
     ...(name === 'before_app_request' && { reach: 'application' as const }),
-    ...(name === 'before_websocket' ? { skips: ['http', 'sse'] as const } : {}),
   }));
 }
-
-const request = (...at: string[]) => ({ does: 'request', at }) as const;
-const reject = { does: 'reject' } as const;
 
 export const flask: Model = {
   id: 'flask',
   languages: ['python'],
   packages: ['flask', 'quart', 'apiflask', 'flask_restful', 'flask_restx', 'flask_smorest', 'flask_sock'],
-  watch: [
-    'route',
-    'websocket',
-    ...VERBS,
-    'add_url_rule',
-    'add_resource',
-    'register_blueprint',
-    'add_namespace',
-    'init_app',
-    'before_request',
-    'before_app_request',
-    'before_websocket',
-  ],
-  accepts: (site) =>
-    site.decorates !== undefined || !/^(route|websocket|get|post|put|patch|delete)$/.test(lastName(site.value.callee) ?? ''),
+  watch: [...ROUTES, ...MOUNTS, ...HOOKS],
+  accepts: (site) => site.decorates !== undefined || !ROUTES.includes(lastName(site.value.callee) ?? ''),
   read,
-  calls: Object.fromEntries([
-    ...['flask', 'quart'].flatMap((library) => [
-      [`${library}.request`, request()],
-      [`${library}.websocket`, request()],
-      [`${library}.g`, request('g')],
-      [`${library}.session`, request('session-data')],
-      [`${library}.abort`, reject],
-      [`${library}.copy_current_request_context`, { does: 'wrap' } as const],
-    ]),
-    ...['flask_restful', 'flask_restx', 'flask_restplus', 'flask_smorest', 'apiflask', 'werkzeug.exceptions'].map((library) => [
-      `${library}.abort`,
-      reject,
-    ]),
-    ...['Api()', 'Namespace()', 'Api().namespace()'].flatMap((maker) =>
-      ['flask_restx', 'flask_restplus'].map((library) => [`${library}.${maker}.abort`, reject]),
-    ),
-    ['flask.current_app.login_manager.unauthorized', reject],
-    ['flask_login.LoginManager().unauthorized', reject],
-    ['functools.wraps()', { does: 'wrap' }],
-  ]),
 };

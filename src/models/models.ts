@@ -11,6 +11,7 @@ import { flaskJwt } from './flask-auth.js';
 import { flaskHttpAuth } from './flask-auth.js';
 import { flaskSecurity } from './flask-auth.js';
 import { flaskOauth } from './flask-auth.js';
+import { flaskGlobals } from './flask-globals.js';
 import { flask } from './flask.js';
 import { jose } from './jose.js';
 import { jsonwebtokenRust } from './jsonwebtoken-rust.js';
@@ -31,6 +32,7 @@ export const models: readonly Model[] = [
   flaskHttpAuth,
   flaskSecurity,
   flaskOauth,
+  flaskGlobals,
   flask,
   jose,
   jsonwebtokenRust,
