@@ -104,6 +104,8 @@ export interface ScopeFact extends Fact {
   /** Its own prefix, which every mount adds. */
   readonly prefix: string;
   readonly order: OrderRule;
+  /** Nobody calls the function that makes it: it counts where nothing else leads to a route. */
+  readonly unused?: true;
   /** Middleware of a scope mounted at the parent's own prefix also sees what the parent registers later. */
   readonly leaks?: true;
 }

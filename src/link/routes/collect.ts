@@ -43,7 +43,20 @@ export class Collector {
 
   /** All domain facts of the admitted files, in path and source order. */
   collect(): DomainFact[] {
-    return this.evaluator.program.admitted().flatMap((module) => module.facts.sites.flatMap((site) => this.read(module, site)));
+    return this.evaluator.program
+      .admitted()
+      .flatMap((module) =>
+        module.facts.sites.flatMap((site) =>
+          this.read(module, site).map((fact) => (fact.kind === 'scope' && this.unused(module, site.fn) ? { ...fact, unused: true } : fact)),
+        ),
+      );
+  }
+
+  /** Whether a site stands in a Rust function that has a name, is no method and no entry point, and is called by nobody. */
+  private unused(module: Module, id: FnId): boolean {
+    const fn = module.facts.functions[id];
+    if (module.language !== 'rust' || fn?.name === undefined || fn.name === 'main' || fn.owner !== undefined) return false;
+    return fn.decorators.length === 0 && this.callers.of(module, id).length === 0;
   }
 
   private read(module: Module, site: Site): DomainFact[] {
@@ -100,7 +113,8 @@ export class Collector {
       const called = each(this.evaluator.evaluate(caller.call.callee, caller.context)).find(
         (one) => (one.is === 'function' && one.fn === fn) || one.is === 'class',
       );
-      const made: Thing | undefined = called?.is === 'class' ? { is: 'object', callee: called, call: caller.call, in: caller.context } : undefined;
+      const made: Thing | undefined =
+        called?.is === 'class' ? { is: 'object', callee: called, call: caller.call, in: caller.context } : undefined;
       const self = called?.is === 'function' ? called.self : made;
       const callee: Thing & { is: 'function' } = { is: 'function', module, fn, ...(self && { self }) };
       const frame = this.evaluator.frame(callee, caller.call.args, caller.context);

@@ -53,9 +53,11 @@ export class MountGraph {
     return this.children.get(scope) ?? [];
   }
 
-  /** Every way from an application to `scope`; empty when it is mounted nowhere. */
+  /** Every way from an application to `scope`; empty when it is mounted nowhere. Applications in use come before those that nobody builds. */
   waysTo(scope: ScopeKey): readonly Way[] {
-    return this.climb(scope, [], new Set());
+    const ways = this.climb(scope, [], new Set());
+    const used = ways.filter((way) => !way.root.unused);
+    return used.length > 0 ? used : ways;
   }
 
   private climb(key: ScopeKey, below: readonly MountFact[], seen: ReadonlySet<ScopeKey>): readonly Way[] {
