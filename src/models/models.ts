@@ -4,7 +4,6 @@ import type { Model } from '../link/model.js';
 import { axum } from './axum/axum.js';
 import { environment } from './environment.js';
 import { express } from './express.js';
-import { failures } from './failures.js';
 import { fastapi } from './fastapi.js';
 import { flaskLogin } from './flask-auth.js';
 import { flaskJwt } from './flask-auth.js';
@@ -16,7 +15,6 @@ import { flask } from './flask.js';
 import { jose } from './jose.js';
 import { jsonwebtokenRust } from './jsonwebtoken-rust.js';
 import { jsonwebtoken } from './jsonwebtoken.js';
-import { observability } from './observability.js';
 import { passport } from './passport.js';
 import { pyjwt } from './pyjwt.js';
 import { pythonJose } from './python-jose.js';
@@ -25,7 +23,6 @@ export const models: readonly Model[] = [
   axum,
   environment,
   express,
-  failures,
   fastapi,
   flaskLogin,
   flaskJwt,
@@ -37,7 +34,6 @@ export const models: readonly Model[] = [
   jose,
   jsonwebtokenRust,
   jsonwebtoken,
-  observability,
   passport,
   pyjwt,
   pythonJose,
