@@ -37,17 +37,27 @@ export class Callers {
     if (!callers) {
       this.known.set(key, []);
       callers = this.candidates(module, fn).flatMap((one) => this.confirm(one, module, fn));
+      if (callers.length === 0) callers = this.started(module).flatMap((one) => this.confirm(one, module, fn));
       this.known.set(key, callers);
     }
     return callers;
   }
 
-  /** Whether `of` tells every call there is: nobody else is handed the function, and it is not called more often than is looked at. */
+  /** Whether `of` tells every call there is: nobody is handed the function, and no call of its name could not be read or was left out. */
   isAll(module: Module, fn: FnId): boolean {
     const declared = module.facts.functions[fn];
     if (!declared || declared.decorators.length > 0 || this.named(module, fn).length > MAX_CANDIDATES) return false;
+    if (this.named(module, fn).some((one) => lastName(one.call.callee) === declared.name && this.isUnreadable(one))) return false;
     const mentions = this.mentions.get(declared.name ?? '') ?? [];
     return mentions.length <= MAX_CANDIDATES && !mentions.some(({ value, context }) => this.means(value, context, module, fn));
+  }
+
+  /** Whether a call may be one of anything that has the name. */
+  private isUnreadable({ call, module, fn }: Candidate): boolean {
+    const things = each(this.evaluator.evaluate(call.callee, { module, fn }));
+    return things.some(
+      (thing) => thing.is === 'unknown' || thing.is === 'param' || (thing.is === 'member' && libraryName(thing) === undefined),
+    );
   }
 
   private means(value: Value, context: Context, module: Module, fn: FnId): boolean {
@@ -97,36 +107,47 @@ export class Callers {
     return [...names].flatMap((name) => calls.get(name) ?? []);
   }
 
+  /** Calls in the files that start an application and hold no word of it themselves. */
+  private started(module: Module): readonly Candidate[] {
+    return this.evaluator.program.startersOf(module).flatMap((one) => {
+      const calls = new Map<string, Candidate[]>();
+      this.addCalls(one, calls);
+      return [...calls.values()].flat();
+    });
+  }
+
   private index(): Map<string, Candidate[]> {
     if (this.byName) return this.byName;
     const index = new Map<string, Candidate[]>();
-    for (const module of this.evaluator.program.admitted()) {
-      module.bodies.forEach((body, fn) => {
-        const take = (value: Value): void => {
-          // The name of what is called is no mention of it.
-          for (const inner of value.kind === 'call' && lastName(value.callee) !== undefined ? argumentsOf(value) : operands(value))
-            take(inner);
-          if (value.kind !== 'call') {
-            this.mention(value, { module, fn });
-            return;
-          }
-          const name = lastName(value.callee) ?? '';
-          const known = index.get(name);
-          const candidate: Candidate = { module, fn, call: value, order: value.at[1] };
-          if (known) known.push(candidate);
-          else index.set(name, [candidate]);
-        };
-        const visit = (steps: readonly Step[]): void => {
-          for (const step of steps) {
-            valuesOf(step).forEach(take);
-            blocks(step).forEach(visit);
-          }
-        };
-        visit(body);
-      });
-    }
+    for (const module of this.evaluator.program.admitted()) this.addCalls(module, index);
     this.byName = index;
     return index;
+  }
+
+  private addCalls(module: Module, index: Map<string, Candidate[]>): void {
+    module.bodies.forEach((body, fn) => {
+      const take = (value: Value): void => {
+        // The name of what is called is no mention of it.
+        for (const inner of value.kind === 'call' && lastName(value.callee) !== undefined ? argumentsOf(value) : operands(value))
+          take(inner);
+        if (value.kind !== 'call') {
+          this.mention(value, { module, fn });
+          return;
+        }
+        const name = lastName(value.callee) ?? '';
+        const known = index.get(name);
+        const candidate: Candidate = { module, fn, call: value, order: value.at[1] };
+        if (known) known.push(candidate);
+        else index.set(name, [candidate]);
+      };
+      const visit = (steps: readonly Step[]): void => {
+        for (const step of steps) {
+          valuesOf(step).forEach(take);
+          blocks(step).forEach(visit);
+        }
+      };
+      visit(body);
+    });
   }
 
   private mention(value: Value, context: Context): void {

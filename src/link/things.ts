@@ -80,7 +80,8 @@ export function anyOf(things: readonly Thing[]): Thing {
     const key = one.is === 'list' || one.is === 'record' ? one : keyOf(one);
     if (!seen.has(key)) seen.set(key, one);
   }
-  const of = [...seen.values()].slice(0, MAX_POSSIBILITIES);
+  const all = [...seen.values()];
+  const of = all.length > MAX_POSSIBILITIES ? [...all.slice(0, MAX_POSSIBILITIES), UNKNOWN] : all;
   return of.length === 1 && of[0] ? of[0] : { is: 'any', of };
 }
 

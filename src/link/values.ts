@@ -6,7 +6,7 @@ import { type FnId, operands, type Value } from '../core/value.js';
 import type { Caller, Callers } from './callers.js';
 import { argumentFor, type Evaluator } from './evaluate.js';
 import type { Module } from './program.js';
-import { type Context, each, keyOf, type Thing } from './things.js';
+import { type Context, each, keyOf, libraryName, type Thing } from './things.js';
 
 /** What a value can be. Not `complete`: it can also be something that was not told, as it cannot be read or a bound was hit. */
 export interface Possible {
@@ -117,10 +117,11 @@ function isKnown(thing: Thing): boolean {
     case 'literal':
       return thing.holes !== true;
     case 'object':
-      // Without a call it is an instance by its declared type only. A first-party function that was not followed gives anything.
-      return thing.callee.is === 'class' || (thing.call !== undefined && thing.callee.is !== 'function' && isKnown(thing.callee));
+      // Without a call it is an instance by its declared type only; a first-party function that was not followed gives anything.
+      return thing.callee.is === 'class' || (thing.call !== undefined && libraryName(thing) !== undefined);
     case 'member':
-      return isKnown(thing.of);
+      // What a first-party thing is not known to have may be anything.
+      return libraryName(thing) !== undefined;
     case 'list':
       return thing.items.every(isKnown);
     case 'record':

@@ -31,7 +31,8 @@ export function outcome(world: World, fn: Thing, given: Given, args: readonly (A
   const exits = walk.outermost;
   if (!exits) return COULD_NOT_TELL;
   const returns = exits.returns.length > 0;
-  const raises = exits.raises.length > 0;
+  // What was cut off may have raised; what raises anyway does so whatever was cut off.
+  const raises = exits.raises.length > 0 || walk.cut;
   const ends = [...exits.returns.map((one) => one.path), ...exits.raises.map((one) => one.path)];
   const calls = ends.reduce<readonly string[]>((longest, path) => (path.calls.length > longest.length ? path.calls : longest), []);
   return { returns: returns ? (raises ? 'maybe' : 'yes') : 'no', raises: raises ? (returns ? 'maybe' : 'yes') : 'no', value, calls };

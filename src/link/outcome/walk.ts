@@ -11,7 +11,7 @@ import type { Context, Thing } from '../things.js';
 import { type Abstract, either, errorStatus, isSetting, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
 import { type Activation, contextOf, OutOfBudget, type Path, Raised } from './activation.js';
 import { bindArguments } from './arguments.js';
-import { callAbstract, callThing, callValue, type How } from './calls.js';
+import { AUTH_NAME, callAbstract, callThing, callValue, type How } from './calls.js';
 import { compute } from './expressions.js';
 import { library } from './library.js';
 
@@ -59,6 +59,8 @@ export class Walk {
   readonly unresolved: string[] = [];
   usesPath = false;
   readsCredential = false;
+  /** A call was not followed, as it leads too deep or back to itself: it may have raised. */
+  cut = false;
   path: Path = { rejected: false, answered: false, viaSetting: false, calls: [] };
   exits: Exits = { returns: [], raises: [], breaks: false };
   /** How the outermost first-party function was left; undefined when none ran. */
@@ -106,7 +108,12 @@ export class Walk {
     const fn = module.facts.functions[id];
     const key = `${module.path}#${id}`;
     const again = this.running.filter((one) => one === key).length;
-    if (!fn || fn.body === 'abstract' || this.running.length >= MAX_DEPTH || again > 1) return NOTHING;
+    if (!fn || fn.body === 'abstract') return NOTHING;
+    if (this.running.length >= MAX_DEPTH || again > 1) {
+      this.cut = true;
+      if (again === 0 && AUTH_NAME.test(fn.name ?? '')) this.unresolved.push(fn.name ?? '');
+      return NOTHING;
+    }
     const outerExits = this.exits;
     const self: Abstract | undefined = options.self ?? (thing.self ? { is: 'thing', thing: thing.self } : undefined);
     const activation: Activation = {
@@ -226,6 +233,8 @@ export class Walk {
           return;
         }
       }
+    } else if (to.kind === 'member' && to.of.kind === 'self' && typeof to.name === 'string') {
+      activation.variables.set(selfField(to.name), value);
     } else if (to.kind === 'member') {
       const of = this.compute(to.of, activation);
       const refuses = value.is === 'known' && typeof value.value === 'number' && value.value >= 400;
@@ -369,6 +378,11 @@ function joinVariables(all: readonly Map<string, Abstract>[]): Map<string, Abstr
     }
   }
   return joined;
+}
+
+/** The variable in which a walk keeps what a body wrote to a field of its receiver. */
+export function selfField(name: string): string {
+  return `self.${name}`;
 }
 
 /** What is true on every one of the paths. */
