@@ -21,7 +21,7 @@ const CREDENTIAL_HEADER = /(^|\.)Authorization$/;
 /** What a parameter type extracts. */
 type Extracted =
   | { readonly from: Thing & { is: 'function' }; readonly name: string; readonly optional: boolean }
-  | { readonly library: string; readonly optional: boolean; readonly inner: Thing | undefined };
+  | { readonly library: string; readonly optional: boolean; readonly inner: Thing | undefined; readonly written: string | undefined };
 
 /** The extractor that a type is, through aliases, `Option`, `Result` and transparent wrappers. */
 function extracted(type: Thing, links: Links, optional = false, depth = 0): Extracted | undefined {
@@ -40,7 +40,8 @@ function extracted(type: Thing, links: Links, optional = false, depth = 0): Extr
     if (library === undefined) continue;
     if (OPTIONAL.test(library)) return inner && extracted(inner, links, true, depth + 1);
     if (TRANSPARENT.test(library)) return inner && extracted(inner, links, optional, depth + 1);
-    return { library, optional, inner };
+    const written = first && (first.kind === 'call' ? lastName(first.callee) : lastName(first));
+    return { library, optional, inner, written };
   }
   return undefined;
 }
@@ -89,7 +90,7 @@ export function guardOf(type: Thing, at: GuardUse['at'], links: Links): readonly
   if (!found) return [];
   const optional = found.optional ? { optional: true as const } : {};
   if ('from' in found) return [{ thing: found.from, name: found.name, at, protocol: EXTRACTOR, level: 'handler', ...optional }];
-  if (/\.Extension$/.test(found.library) && holdsIdentity(found.inner, links))
+  if (/\.Extension$/.test(found.library) && holdsIdentity(found.written))
     return [
       {
         thing: { is: 'external', name: 'axum.Extension.identity' },
@@ -125,8 +126,7 @@ export function inject(param: Param, context: Context, links: Links): Injected |
   const place = PLACES.find(([pattern]) => pattern.test(found.library))?.[1];
   if (place) return { request: place };
   if (/\.Extension$/.test(found.library)) {
-    const held = found.inner && nameOfType(found.inner, links);
-    return held !== undefined && IDENTITY_TYPE.test(held) ? { request: ['extensions', 'user'] } : { data: true };
+    return found.written !== undefined && IDENTITY_TYPE.test(found.written) ? { request: ['extensions', 'user'] } : { data: true };
   }
   const table = tableName(found, links);
   if (table !== undefined && table !== found.library)
@@ -149,8 +149,7 @@ const PLACES: readonly [RegExp, readonly string[]][] = [
 const IDENTITY_TYPE = /(user|claims|principal|identity|account|auth|session|ctx|token)/i;
 
 /** A caller whom only a middleware that verified them can have put there: without one, the extractor fails. */
-function holdsIdentity(held: Thing | undefined, links: Links): boolean {
-  const name = held && nameOfType(held, links);
+function holdsIdentity(name: string | undefined): boolean {
   if (
     name === undefined ||
     /maybe|optional|anonymous|guest|service|config|secret|key|pool|client|store|state|repo|manager|provider|settings|cache/i.test(name)
