@@ -114,6 +114,7 @@ function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 export class Program {
   private readonly known = new Map<RepoPath, Module | null>();
   private readonly standIns = new Map<RepoPath, string | undefined>();
+  private byFolder: Map<string, RepoPath[]> | undefined;
   private byTarget: Map<RepoPath, Import[]> | undefined;
   private byClassName: Map<string, { module: Module; id: ClassId }[]> | undefined;
 
@@ -188,6 +189,31 @@ export class Program {
       }
     }
     return this.byTarget.get(path) ?? [];
+  }
+
+  /** Files beside and above a module that were not admitted and speak of it: what starts an application may say no more than that. */
+  startersOf({ path, language }: Module): readonly Module[] {
+    const parts = path.split('/');
+    const file = (parts.at(-1) ?? '').replace(/\..*$/, '');
+    const word = /^(index|__init__|mod|main)$/.test(file) ? (parts.at(-2) ?? file) : file;
+    return parts.flatMap((_, above) =>
+      (this.unread().get(parts.slice(0, above).join('/')) ?? []).flatMap((other) =>
+        this.inputs.languageOf(other) === language && this.inputs.mentions(other, word) ? (this.module(other) ?? []) : [],
+      ),
+    );
+  }
+
+  /** The files that were not admitted, by folder; tests are not among them. */
+  private unread(): ReadonlyMap<string, readonly RepoPath[]> {
+    if (!this.byFolder) {
+      this.byFolder = new Map();
+      for (const path of [...this.inputs.paths].sort()) {
+        const end = Math.max(0, path.lastIndexOf('/'));
+        if (this.inputs.languageOf(path) && !this.inputs.files.has(path) && !/(^|[./_-])(tests?|specs?|e2e|d)[./_-]/.test(path))
+          add(this.byFolder, path.slice(0, end), path);
+      }
+    }
+    return this.byFolder;
   }
 
   /** Classes of a name anywhere among the admitted files: a Rust `impl` may stand in another file than its type. */
