@@ -11,8 +11,8 @@ function hidesModule({ imports }: CaughtError): boolean {
   return imports.length > 0 && imports.every((one) => one.firstParty);
 }
 
-function isOptionalModule({ imports, tried }: CaughtError): boolean {
-  return imports.some((one) => !one.firstParty) && tried.length === 0;
+function isOptionalModule({ imports }: CaughtError): boolean {
+  return imports.some((one) => !one.firstParty);
 }
 
 /** Control flow rather than failure. */
@@ -21,7 +21,7 @@ function isExpected(error: CaughtError): boolean {
   if (error.failing === 'cleanup' || isOptionalModule(error) || error.takes === 'expected') return true;
   // An unreadable entry that a loop skips is data lost.
   if (error.failing === 'answer' && !(error.context.loop && skips)) return true;
-  return error.takes === 'some' && !skips;
+  return error.takes === 'some' && !(error.context.loop && skips);
 }
 
 /** Told in a way that production shows, with the error itself where it is told again and again. */
@@ -58,7 +58,7 @@ export default defineRule({
   },
   check(project, report) {
     for (const error of project.facts('caught-error')) {
-      const hidden = hidesModule(error) && (error.takes !== 'some' || error.types.length === 0);
+      const hidden = hidesModule(error);
       if (isHandled(error) || isTold(error) || (isExpected(error) && !hidden)) continue;
       const { context, tried, taking } = error;
       const grave = context.loop || context.handler || context.write;

@@ -45,7 +45,7 @@ export interface CaughtError extends Where {
   readonly tried: readonly string[];
   /** What its failing means: `answer`: no, to a question such as "does this parse?"; `cleanup`: nothing, the thing was being given up. */
   readonly failing?: 'answer' | 'cleanup';
-  /** Modules loaded inside the tried block, with whether each is first-party. */
+  /** Modules whose loading may be what fails, with whether each is first-party. */
   readonly imports: readonly { readonly name: string; readonly firstParty: boolean }[];
   /** Where it stands. */
   readonly context: {

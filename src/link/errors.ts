@@ -5,7 +5,7 @@ import { constant } from './errors/mentions.js';
 import { type Reaction, Reactions } from './errors/reaction.js';
 import { Surroundings } from './errors/surroundings.js';
 import { type Handler, type Place, takings } from './errors/takings.js';
-import { isBroad, isExpected, isImportError, isQuestion, isWrite, meaningOf, substantial } from './errors/words.js';
+import { isBroad, isExpected, isImportError, isLookup, isQuestion, isWrite, meaningOf, substantial } from './errors/words.js';
 import type { World } from './outcome/walk.js';
 import type { Module } from './program.js';
 import { each } from './things.js';
@@ -41,7 +41,9 @@ function describe(place: Place, inside: Inside): CaughtError {
   );
   const asks = isQuestion(surroundings.name) && place.taking === 'clause';
   const failing = surroundings.ignorable(place) ? 'cleanup' : asks ? 'answer' : meaningOf(tried);
-  const imports = surroundings.imports(place);
+  const taken = takes(types, tried);
+  // Whether what can fail here is the loading of a module.
+  const loads = types.some(isImportError) || (taken === 'anything' && substantial(tried).length === 0);
   const reaction = react(place.handler, inside);
   // A module loaded or something declared instead stands in for what is missing.
   const instead = surroundings.importsInside(place.at).length > 0 || (place.taking === 'clause' && surroundings.declares(place.at));
@@ -49,13 +51,13 @@ function describe(place: Place, inside: Inside): CaughtError {
     file: module.path,
     at: place.at,
     taking: place.taking,
-    takes: takes(types),
+    takes: taken,
     types,
     ...reaction,
-    ...(instead && { alternative: 'yes' as const }),
+    ...((instead || place.search) && { alternative: 'yes' as const }),
     tried: substantial(tried),
     ...(failing && { failing }),
-    imports,
+    imports: loads ? surroundings.imports(place) : [],
     context: {
       loop: place.loop || surroundings.worker,
       handler: surroundings.handler,
@@ -65,8 +67,9 @@ function describe(place: Place, inside: Inside): CaughtError {
   };
 }
 
-function takes(types: readonly string[]): Takes {
+function takes(types: readonly string[], tried: readonly string[]): Takes {
   if (types.length === 0 || types.some(isBroad)) return 'anything';
+  if (isLookup(tried)) return 'expected';
   return types.every((type) => isExpected(type) || isImportError(type)) ? 'expected' : 'some';
 }
 

@@ -166,7 +166,11 @@ class Reading {
     }
     const says = this.log(value);
     for (const arg of value.args) this.value(arg.value, always);
-    if (says === 'loud' && !value.args.some((arg) => mentions(arg.value, isMessage))) {
+    if (
+      says === 'loud' &&
+      !mentions(value, this.isError) &&
+      !value.args.some((arg) => isText(arg.value) || mentions(arg.value, isMessage))
+    ) {
       // Printed output rather than a message.
       this.did('alternative', always);
       return;
@@ -191,7 +195,7 @@ class Reading {
       if (known?.does === 'record') return known.quiet ? 'quiet' : known.detail ? 'detail' : 'loud';
     }
     const { callee } = call;
-    const receiver = callee.kind === 'member' ? (callee.of.kind === 'call' ? lastName(callee.of.callee) : lastName(callee.of)) : undefined;
+    const receiver = callee.kind === 'member' ? namesIn(callee.of) : undefined;
     const name = lastName(callee);
     return name === undefined ? undefined : saysLog(receiver, name);
   }
@@ -232,6 +236,17 @@ class Reading {
     if (reaction.leaves !== 'nothing') this.did('alternative', false);
     return true;
   }
+}
+
+/** The names of a chain of members and calls: `log` and `opt` of `log.opt(x)`. */
+function namesIn(value: Value): readonly string[] {
+  if (value.kind === 'call') return namesIn(value.callee);
+  const name = lastName(value);
+  return [...(value.kind === 'member' ? namesIn(value.of) : []), ...(name === undefined ? [] : [name])];
+}
+
+function isText(value: Value): boolean {
+  return value.kind === 'literal' && typeof value.value === 'string';
 }
 
 /** Words for a reader. */

@@ -8,7 +8,7 @@ import type { World } from '../outcome/walk.js';
 import type { Module } from '../program.js';
 import { type CallValue, type Context, each, libraryName, type Thing } from '../things.js';
 import { callsIn, modulesIn, type Place, type Questions } from './takings.js';
-import { isFallible, isIgnored, isRequest, isRouteDecorator, isWorker, isWrite } from './words.js';
+import { isAdapter, isFallible, isIgnored, isRequest, isRouteDecorator, isWorker, isWrite } from './words.js';
 
 export class Surroundings implements Questions {
   /** Class first; empty at module level. */
@@ -40,6 +40,9 @@ export class Surroundings implements Questions {
 
   fallible(call: CallValue): boolean {
     if (this.module.language !== 'rust' || isIgnored(lastName(call.callee) ?? '')) return false;
+    if (call.callee.kind === 'member' && call.callee.of.kind === 'call' && isAdapter(lastName(call.callee) ?? '')) {
+      return this.fallible(call.callee.of);
+    }
     return each(this.evaluate(call.callee)).some((thing) => {
       if (thing.is === 'function') {
         const fn = thing.module.facts.functions[thing.fn];

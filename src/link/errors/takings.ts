@@ -21,6 +21,8 @@ export interface Place {
   readonly triedAt: Span;
   readonly handler: Handler;
   readonly loop: boolean;
+  /** A loop goes on to the next possibility until one works. */
+  readonly search?: true;
 }
 
 export type Handler =
@@ -83,6 +85,7 @@ class Finder {
         isError: (value) => binds !== undefined && value.kind === 'name' && value.name === binds,
       },
       loop,
+      ...(loop && leaves(step.body) && { search: true as const }),
     });
   }
 
@@ -147,8 +150,7 @@ class Finder {
     }
     if (value.kind === 'first' && value.past === 'failed') {
       const [tried, other] = value.of;
-      if (step.do === 'eval' && value.of.length === 2 && tried && other?.kind === 'literal' && other.value === null)
-        drop('discard', step.at, tried);
+      if (value.of.length === 2 && tried && other?.kind === 'literal' && other.value === null) drop('discard', step.at, tried);
     } else if (value.kind === 'call') {
       if (step.do === 'eval' && this.questions.collectsErrors(value)) drop('discard', value.at, value);
       else if (this.questions.fallible(value)) drop('discard', step.at, value);

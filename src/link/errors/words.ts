@@ -91,7 +91,7 @@ const QUESTIONS = new RegExp(
     '^(parse\\w*|json|loads|JSON|decode\\w*|atob|unquote|b64decode|urlsafe_b64decode|unhexlify|fromhex|fromisoformat|strptime|isoparse',
     'int|float|complex|Decimal|Fraction|UUID|URL|BigInt|RegExp|Date|Number|toISOString|decodeURI|decodeURIComponent|from_str|from_utf8',
     'literal_eval|safe_load|ip_address|ip_network|inet_aton|inet_pton|getattr|import_module|find_spec|require|resolve',
-    'access|accessSync|stat|statSync|lstat|lstatSync|realpath|realpathSync|readlink|exists|getaddrinfo|which|index|fileURLToPath|supports',
+    'access|accessSync|stat|statSync|lstat|lstatSync|realpath|realpathSync|readlink|getaddrinfo|which|index|fileURLToPath|supports',
     'localStorage|sessionStorage|getItem|setItem|removeItem|matchMedia|hasInstance|canParse|dotenv|env_logger|init|try_init)$',
   ].join('|'),
 );
@@ -101,7 +101,7 @@ const HARMLESS = new RegExp(
   [
     '^(str|String|len|isinstance|bool|Boolean|list|dict|tuple|set|type|repr|strip|trim|split|lower|upper|replace|replaceAll|slice|substring',
     'toString|toLowerCase|toUpperCase|startswith|endswith|startsWith|endsWith|encode|get|group|match|test|join|format|isArray|keys|values',
-    'Path|isfile|isdir|is_file|is_dir|existsSync|range|enumerate|zip|sorted|sum|Buffer|from|trimStart|trimEnd|append|push|has|includes|then|text|clone|charCodeAt|at|min|max|abs|round|timezone|utcfromtimestamp|getTime)$',
+    'Path|exists|isfile|isdir|is_file|is_dir|existsSync|range|enumerate|zip|sorted|sum|Buffer|from|trimStart|trimEnd|append|push|has|includes|then|text|clone|charCodeAt|at|min|max|abs|round|timezone|utcfromtimestamp|getTime)$',
   ].join('|'),
 );
 
@@ -115,8 +115,9 @@ const CLEANUPS = new RegExp(
   'i',
 );
 
+/** The last name, without the marks of privacy and of bundlers. */
 function lastOf(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1);
+  return name.slice(name.lastIndexOf('.') + 1).replace(/^_+(?=[a-z])|\$\d+$/g, '');
 }
 
 /** Calls that can fail on their own. */
@@ -132,6 +133,14 @@ export function meaningOf(tried: readonly string[]): 'answer' | 'cleanup' | unde
   return own.every((name) => QUESTIONS.test(name)) ? 'answer' : undefined;
 }
 
+const NUMBERS = /^(int|float|complex|Decimal|Fraction|parseInt|parseFloat|Number|index|remove)$/;
+
+/** Only numbers are read, or elements looked for: failing narrowly is the answer. */
+export function isLookup(tried: readonly string[]): boolean {
+  const own = substantial(tried).map(lastOf);
+  return own.length > 0 && own.every((name) => NUMBERS.test(name));
+}
+
 const WRITES =
   /^_*(save|write|insert|update|delete|create|put|post|patch|send|publish|commit|execute|store|persist|upsert|emit|enqueue|upload|charge|transfer|sync|apply|register|unlink|rename|dump)(_|[A-Z]|$|All|Sync)/;
 
@@ -144,9 +153,9 @@ const LOGGER = /^_*(?:\w*_)?(log|logger|logging|LOG|LOGGER|\w*Logger|\w*Log|cons
 const QUIET = /^(debug|trace|verbose|silly|fine|finer|finest)(!|[A-Z_]\w*)?$/;
 const LOUD = /^(log|info|notice|warn|warning|error|critical|fatal|exception|success|alert|emergency|print)(!|[A-Z_]\w*)?$/;
 
-/** What a call tells by its name and that of its receiver. */
-export function saysLog(receiver: string | undefined, name: string): 'loud' | 'quiet' | 'detail' | undefined {
-  const speaks = receiver === undefined ? name.endsWith('!') : LOGGER.test(receiver);
+/** What a call tells by its name and those of its receiver. */
+export function saysLog(receiver: readonly string[] | undefined, name: string): 'loud' | 'quiet' | 'detail' | undefined {
+  const speaks = receiver === undefined ? name.endsWith('!') : receiver.some((one) => LOGGER.test(one));
   if (!speaks) return undefined;
   if (name === 'exception') return 'detail';
   return QUIET.test(name) ? 'quiet' : LOUD.test(name) ? 'loud' : undefined;
@@ -164,6 +173,11 @@ const IGNORED =
 /** A call whose failing is ignored by design. */
 export function isIgnored(name: string): boolean {
   return IGNORED.test(name) || CLEANUPS.test(name);
+}
+
+/** Methods of a result that give a result. */
+export function isAdapter(name: string): boolean {
+  return /^(map|map_err|and_then|or_else|inspect|inspect_err|context|with_context)$/.test(name);
 }
 
 /** Methods that fail for reasons outside the program, whatever they belong to. */
