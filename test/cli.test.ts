@@ -121,6 +121,13 @@ describe('output', () => {
     expect(readdirSync(join(root, 'folder'))).toEqual(['kept.txt']);
   });
 
+  test('what is no file is written to, never replaced', () => {
+    const root = repository({ 'a.ts': error });
+    const { code, stdout } = greenlit(root, ['--format', 'json', '--output', '/dev/stdout']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).findings).toHaveLength(1);
+  });
+
   test('--max-findings says how many are hidden', () => {
     const root = repository({ 'a.ts': error.repeat(5) });
     expect(greenlit(root, ['--max-findings', '2']).stdout).toContain('3 more findings not shown');

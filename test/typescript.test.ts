@@ -135,9 +135,13 @@ describe('broken text', () => {
     ['blocks', '{'.repeat(100_000)],
     ['sums', `a${'+a'.repeat(50_000)}`],
     ['chains', `a${'.b()'.repeat(20_000)}`],
-    ['functions', `${'()=>'.repeat(2_000)}1`],
+    ['functions', `${'()=>'.repeat(20_000)}1`],
+    ['alternatives', `if (a) {}${' else if (a) {}'.repeat(20_000)}`],
+    ['choices', `x = ${'a ? b : '.repeat(30_000)}c`],
+    ['statements', `${'while (a) '.repeat(20_000)};`],
+    ['type arguments', `type A = ${'B<'.repeat(6_000)}C${'>'.repeat(6_000)}`],
   ])('nested as deep as these %s is read or is a problem', (_, text) => {
-    const { facts } = read(text, 'js');
+    const { facts } = read(text, 'ts');
     expect(facts.unparsed === true).toBe(facts.problems.length > 0);
   });
 

@@ -1,6 +1,6 @@
 /** Owns the command `check`: one run, one report, one exit code. */
 import { randomBytes } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Severity } from '../core/finding.js';
 import type { RunResult } from '../core/result.js';
@@ -79,10 +79,14 @@ function showProgress(files: number): () => void {
   return () => void process.stderr.write('\r\x1b[K');
 }
 
-/** Replaces a file in one step, so that nobody reads half a report. */
+/** Replaces a file in one step, so that nobody reads half a report. What is no file, a pipe or a device, is written to. */
 function writeWhole(file: string, text: string): void {
   const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}.tmp`);
   try {
+    if (existsSync(file) && !statSync(file).isFile()) {
+      writeFileSync(file, text);
+      return;
+    }
     writeFileSync(temporary, text);
     renameSync(temporary, file);
   } catch (error) {

@@ -122,7 +122,16 @@ export async function parse(args: readonly string[]): Promise<Command> {
     .epilogue(epilogue)
     .exitProcess(false)
     .fail((message: string | undefined, error: Error | undefined) => {
-      throw error ?? new UsageError(`${(message ?? 'wrong usage').split('\n')[0]}; see greenlit --help`);
+      throw (
+        error ??
+        new UsageError(
+          `${(message ?? 'wrong usage')
+            .split('\n')
+            .map((line) => line.trim())
+            .filter(Boolean)
+            .join(' ')}; see greenlit --help`,
+        )
+      );
     });
   await parser.parseAsync([...args], {}, (_error, _argv, output) => {
     printed = output;

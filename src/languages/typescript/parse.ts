@@ -4,6 +4,7 @@
  */
 import type { Comment, Node, Program, parseSync } from 'oxc-parser';
 import type { Grammar, Problem } from '../../core/facts.js';
+import { tooDeep } from './depth.js';
 
 export type { Node, Program };
 
@@ -95,20 +96,6 @@ function nothing(message: string, index = 0): Parsed {
 function indexOf(error: unknown): number {
   const index = typeof error === 'object' && error !== null && 'index' in error ? error.index : undefined;
   return typeof index === 'number' ? index : 0;
-}
-
-/** oxc overflows the native stack on deep nesting, which ends the process; on the small stack of a worker, at some 1,500 brackets. */
-const DEEPEST = 1000;
-
-function tooDeep(text: string): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x28 || code === 0x5b || code === 0x7b) {
-      if (++depth > DEEPEST) return true;
-    } else if ((code === 0x29 || code === 0x5d || code === 0x7d) && depth > 0) depth--;
-  }
-  return false;
 }
 
 /** Gives every node the `start` and `end` that oxc gives it, instead of a `range`. */
