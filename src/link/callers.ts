@@ -4,7 +4,7 @@ import { type FnId, lastName, operands, type Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
 import type { Position } from './model.js';
 import type { Module } from './program.js';
-import { type CallValue, type Context, each, type Thing } from './things.js';
+import { type CallValue, type Context, each, libraryName, type Thing } from './things.js';
 
 /** One call of a function. */
 export interface Caller {
