@@ -7,7 +7,7 @@ const SYSTEM =
 const NEAR_ROOT = /^(live|ready|alive|startup|status|info|version|metrics|docs|openapi|static|assets|public|pong|up)$/;
 const SYSTEM_GROUP = /^(health|healthz|system|monitoring|meta|_meta|probes?)$/;
 const WAY_IN =
-  /^(login|log-in|signin|sign-in|sign_in|signup|sign-up|sign_up|register|registration|logout|log-out|signout|sign-out|sign_out|oauth|oauth2|oidc|saml|sso|forgot|forgot-password|forgot_password|reset-password|reset_password|request[-_]reset[-_]password|reset[-_]password[-_]request|request[-_]password[-_]reset|password-reset|password_reset|password-recovery|verify-email|verify_email|magic-link|magiclink|csrf|csrf-token|csrf_token|xsrf|access-token|refresh-token|refresh_token)$/;
+  /^(login|log-in|signin|sign-in|sign_in|signup|sign-up|sign_up|register|registration|logout|log-out|logoff|log-off|log_out|signout|signoff|sign-out|sign_out|oauth|oauth2|oidc|saml|sso|forgot|forgot-password|forgot_password|reset-password|reset_password|request[-_]reset[-_]password|reset[-_]password[-_]request|request[-_]password[-_]reset|password-reset|password_reset|password-recovery|verify-email|verify_email|magic-link|magiclink|csrf|csrf-token|csrf_token|xsrf|access-token|refresh-token|refresh_token)$/;
 const WAY_IN_UNDER_AUTH =
   /^(refresh|token|tokens|authorize|authenticate|callback|metadata|recover|verify|confirm|confirmation|activate|otp|passkey|webauthn|challenge|reset|session|sessions|google|facebook|apple|twitter|github|microsoft)$/;
 const AUTH_GROUP =
@@ -43,6 +43,7 @@ export function publicByDesign(method: string, path: string, handler: string): s
     )
   )
     return 'part of the way in: authentication flow';
+  if (method === 'POST' && alone && /^(users|accounts)$/.test(last)) return 'registration: whoever has no account yet makes one here';
   if (MAILED.test(path)) return 'part of the way in: a token that was sent to the caller';
   if (WAY_IN_HANDLER.test(handler.split('.').at(-1) ?? '')) return `\`${handler}\` is part of the way in or a health check`;
   return undefined;
