@@ -96,3 +96,11 @@ test('tells where it stands', async () => {
     context: { fn: 'Store.save', loop: true, handler: true, write: true },
   });
 });
+
+test('a result that is used is not dropped', async () => {
+  const body = 'const kept = yield* Effect.option(a());\n  yield* Effect.option(b());\n';
+  const found = await caught({
+    'a.ts': `import { Effect } from 'effect';\nexport const program = Effect.gen(function* () {\n  ${body}  return kept;\n});\n`,
+  });
+  expect(found.map((each) => [each.taking, each.tried])).toEqual([['discard', ['b', 'Effect.option']]]);
+});

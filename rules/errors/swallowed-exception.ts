@@ -62,9 +62,11 @@ export default defineRule({
       if (isHandled(error) || isTold(error) || (isExpected(error) && !hidden)) continue;
       const { context, tried, taking } = error;
       const grave = context.loop || context.handler || context.write;
-      const [action, ...more] = tried;
-      const what =
-        action === undefined ? 'Any error here' : `The failure of \`${action}\`${more.length > 0 ? ' or of what follows it' : ''}`;
+      // A block fails at any of its calls, a callback or a dropped result belongs to the last.
+      const block = taking === 'clause' || taking === 'suppress';
+      const action = block ? tried[0] : tried.at(-1);
+      const more = block && tried.length > 1 ? ' or of what follows it' : '';
+      const what = action === undefined ? 'Any error here' : `The failure of \`${action}\`${more}`;
       const message = hidden
         ? 'module'
         : error.records !== 'no'

@@ -8,7 +8,7 @@ import type { World } from '../outcome/walk.js';
 import type { Module } from '../program.js';
 import { type CallValue, type Context, each, libraryName, type Thing } from '../things.js';
 import { callsIn, modulesIn, type Place, type Questions } from './takings.js';
-import { isAdapter, isFallible, isIgnored, isRequest, isRouteDecorator, isWorker, isWrite } from './words.js';
+import { isAdapter, isFallible, isIgnored, isRequest, isRouteDecorator, isWorker, isWrite, substantial } from './words.js';
 
 export class Surroundings implements Questions {
   /** Class first; empty at module level. */
@@ -117,6 +117,14 @@ export class Surroundings implements Questions {
   ignorable(place: Place): boolean {
     const last = place.tried.at(-1);
     return place.taking === 'discard' && last?.kind === 'call' && isIgnored(lastName(last.callee) ?? '');
+  }
+
+  /** Only a credential is verified: that it is none is an answer. */
+  verifies(place: Place): boolean {
+    const calls = place.tried
+      .filter((call) => call.kind === 'call')
+      .filter(({ callee }) => substantial([lastName(callee) ?? '']).length > 0);
+    return calls.length > 0 && calls.every(({ callee }) => each(this.evaluate(callee)).some((one) => this.table(one)?.does === 'verify'));
   }
 
   /** Modules loaded in what was tried, with whether each is first-party. */

@@ -7,7 +7,7 @@ import { blocks, type Catch, type Step, valuesOf } from '../../core/outline.js';
 import type { Span } from '../../core/span.js';
 import { lastName, operands, type Value } from '../../core/value.js';
 import type { CallValue } from '../things.js';
-import type { ErrorNames } from './mentions.js';
+import { type ErrorNames, mentions } from './mentions.js';
 
 /** A place that takes errors. */
 export interface Place {
@@ -61,7 +61,7 @@ class Finder {
 
   steps(steps: readonly Step[], loop: boolean): void {
     for (const [index, step] of steps.entries()) {
-      this.dropped(step, loop);
+      this.dropped(step, loop, steps[index + 1]);
       for (const value of valuesOf(step)) this.value(value, loop);
       if (step.do === 'try') for (const clause of step.catches) this.clause(step, clause, loop, steps.slice(index + 1));
       else if (step.do === 'branch') this.arm(step, loop);
@@ -134,7 +134,7 @@ class Finder {
   }
 
   /** Results that a step drops. */
-  private dropped(step: Step, loop: boolean): void {
+  private dropped(step: Step, loop: boolean, next: Step | undefined): void {
     if (step.do === 'set' && !(step.to.kind === 'name' && step.to.name === '_')) return;
     if (step.do !== 'eval' && step.do !== 'set' && !(step.do === 'loop' && step.over)) return;
     const value = step.do === 'loop' ? step.over : step.value;
@@ -143,9 +143,10 @@ class Finder {
       this.found.push({ taking, at, types: [], tried: callsOf(tried), triedAt: tried.at, handler: 'none', loop });
     };
     if (step.do === 'loop') {
-      if (step.to?.kind === 'name' && step.to.name.startsWith('%') && value.kind === 'call' && this.questions.collectsErrors(value)) {
-        drop('discard', value.at, value);
-      }
+      // `yield* f()`: its value, which is not known, is used by the step that follows or by none.
+      const delegated = step.to?.kind === 'name' && step.to.name.startsWith('%') && value.kind === 'call';
+      const used = next !== undefined && valuesOf(next).some((one) => mentions(one, (inner) => inner.kind === 'unknown'));
+      if (delegated && !used && this.questions.collectsErrors(value)) drop('discard', value.at, value);
       return;
     }
     if (value.kind === 'first' && value.past === 'failed') {
