@@ -9,7 +9,7 @@ import { decided, returnsOf } from './branches.js';
 import { Fields, isSuper } from './fields.js';
 import type { Module, Program } from './program.js';
 import { reachingWrites } from './reaching.js';
-import { anyOf, type Context, each, type Frame, NULL, type Thing, UNKNOWN } from './things.js';
+import { anyOf, type Context, each, type Frame, libraryName, NULL, type Thing, UNKNOWN } from './things.js';
 
 /** Calls followed into each other; deeper answers are unknown. */
 const MAX_CALL_DEPTH = 8;
@@ -130,7 +130,8 @@ export class Evaluator {
         ? { is: 'list', items: args.flatMap((one) => (one.is === 'list' ? one.items : [UNKNOWN])) }
         : this.join(args);
     if (value.op === 'and') return anyOf(args);
-    return UNKNOWN;
+    // What is told from a library's answer stands for it: `os.getenv('AUTH') == 'off'` is a setting still.
+    return args.flatMap(each).find((one) => one.is === 'object' && libraryName(one) !== undefined) ?? UNKNOWN;
   }
 
   /** Text joined from parts; what cannot be read stands as `{}`. */

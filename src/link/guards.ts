@@ -12,7 +12,7 @@ import { AUTH_NAME, EFFECT } from './outcome/calls.js';
 import { rootActivation } from './outcome/outcome.js';
 import { REJECTING } from './outcome/tables.js';
 import { type Given, Walk, type World } from './outcome/walk.js';
-import { each, keyOf, libraryName, type Thing } from './things.js';
+import { each, type Frame, keyOf, libraryName, type Thing } from './things.js';
 
 /** A verdict with its reasons; no verdict: it has nothing to do with who the caller is. */
 export interface Judgement {
@@ -25,6 +25,7 @@ export interface JudgedRequest {
   readonly path: string;
   readonly method: string;
   readonly endpoint?: string;
+  readonly transport?: 'http' | 'websocket';
 }
 
 /** What of a use decides its verdict. */
@@ -49,20 +50,24 @@ export class Guards {
 
   /** Judges something attached in front of a route. */
   judge(use: GuardUse, request: JudgedRequest): Judgement {
-    return this.remember(`${keyOf(use.thing)} ${use.protocol.passes} ${use.protocol.params.join()} ${use.optional ?? ''}`, request, () => {
-      if (this.vocabulary.has(use.name.split('.').at(-1) ?? use.name)) return { verdict: 'rejects', usesPath: false };
-      const verdicts = each(use.thing).map((thing) => this.judgeThing(thing, use, request));
-      const [first, ...more] = verdicts;
-      if (!first || more.every((one) => one.verdict === first.verdict)) return first ?? { verdict: undefined, usesPath: false };
-      // One of several, chosen by something that was not told.
-      const strict = verdicts.some((one) => one.verdict === 'rejects');
-      return { verdict: strict ? 'bypassable' : 'unknown', usesPath: verdicts.some((one) => one.usesPath) };
-    });
+    return this.remember(
+      `${identityOf(use.thing)} ${use.protocol.passes} ${use.protocol.params.join()} ${use.optional ?? ''}`,
+      request,
+      () => {
+        if (this.vocabulary.has(use.name.split('.').at(-1) ?? use.name)) return { verdict: 'rejects', usesPath: false };
+        const verdicts = each(use.thing).map((thing) => this.judgeThing(thing, use, request));
+        const [first, ...more] = verdicts;
+        if (!first || more.every((one) => one.verdict === first.verdict)) return first ?? { verdict: undefined, usesPath: false };
+        // One of several, chosen by something that was not told.
+        const strict = verdicts.some((one) => one.verdict === 'rejects');
+        return { verdict: strict ? 'bypassable' : 'unknown', usesPath: verdicts.some((one) => one.usesPath) };
+      },
+    );
   }
 
   /** Judges a handler's own body: a check counts when it comes before every effect. */
   judgeHandler(thing: Thing, protocol: Protocol, request: JudgedRequest): Judgement {
-    return this.remember(`handler ${keyOf(thing)}`, request, () => {
+    return this.remember(`handler ${identityOf(thing)}`, request, () => {
       const absent = this.run(thing, protocol, { credential: 'absent', ...request });
       if (!absent) return { verdict: undefined, usesPath: false };
       const { usesPath, readsCredential } = absent.walk;
@@ -76,7 +81,7 @@ export class Guards {
   }
 
   private remember(key: string, request: JudgedRequest, judge: () => { verdict: GuardVerdict | undefined; usesPath: boolean }): Judgement {
-    const exact = `${key} ${request.method} ${request.path}`;
+    const exact = `${key} ${request.method} ${request.path} ${request.transport}`;
     const known = this.known.get(exact) ?? this.known.get(key);
     if (known) return known.judgement;
     const { verdict, usesPath } = judge();
@@ -114,7 +119,7 @@ export class Guards {
       const forged = this.run(thing, use.protocol, { credential: 'forged', ...request });
       return forged && forged.passes.length === 0 ? 'optional' : 'sets-only';
     }
-    return PROMISES.test(use.name) && !absent.rejects ? 'stub' : undefined;
+    return PROMISES.test(use.name) && !absent.rejects && !walk.usesPath ? 'stub' : undefined;
   }
 
   /** The verdict that the library tables give. */
@@ -187,6 +192,20 @@ export class Guards {
       walk,
     };
   }
+}
+
+/** What is judged once: a function that a factory made is another one for other arguments, a method for another receiver. */
+function identityOf(thing: Thing): string {
+  if (thing.is === 'any') return thing.of.map(identityOf).join('|');
+  if (thing.is !== 'function') return keyOf(thing);
+  return `${keyOf(thing)} ${thing.self ? keyOf(thing.self) : ''} ${thing.frame ? frameKey(thing.frame) : ''}`;
+}
+
+function frameKey(frame: Frame): string {
+  const args = frame.args.map((arg) => arg.value.at[0]).join();
+  return [`${frame.caller.module.path}:${args}`, frame.outer && frameKey(frame.outer), frame.caller.frame && frameKey(frame.caller.frame)]
+    .filter((one) => one !== undefined)
+    .join(' ');
 }
 
 /** What a parameter of a role holds; undefined is left to injection. */

@@ -29,6 +29,8 @@ export type LibraryCall =
   | {
       readonly does: 'guard';
       readonly verdict: GuardVerdict;
+      /** Given a function, it turns nobody away and tells the function who calls. */
+      readonly tells?: true;
       readonly unless?: readonly {
         readonly option: string;
         readonly is: string | boolean | number | null;
@@ -70,6 +72,8 @@ export interface Protocol {
   readonly params: readonly ('request' | 'response' | 'next' | 'injected' | 'error')[];
   /** It lets a request through by calling `next`, by returning at all, or by returning nothing. */
   readonly passes: 'next' | 'return' | 'null';
+  /** The field of the receiver that stands for `next`. */
+  readonly nextAt?: string;
   /** `next(error)` turns the request away. */
   readonly nextTakesError?: true;
   /** The function is given the handler and returns what is called instead of it. */

@@ -1,6 +1,7 @@
 /** Owns what is known about FastAPI and the parts of Starlette that it shows. */
 import type { Param } from '../core/facts.js';
-import { lastName, type Value } from '../core/value.js';
+import { blocks, type Step, valuesOf } from '../core/outline.js';
+import { lastName, operands, type Value } from '../core/value.js';
 import type {
   AttachFact,
   DomainFact,
@@ -16,6 +17,7 @@ import type {
 } from '../link/model.js';
 import { type Context, each, type Thing } from '../link/things.js';
 import { callable, HTTP_METHODS, placeOf } from './http.js';
+import { decoratorGuards, middlewareUse, skipped } from './starlette.js';
 
 const APPS = new Set(['fastapi.FastAPI', 'fastapi.applications.FastAPI', 'starlette.applications.Starlette']);
 const ROUTERS = new Set(['fastapi.APIRouter', 'fastapi.routing.APIRouter', 'starlette.routing.Router']);
@@ -37,7 +39,8 @@ export const fastapi: Model = {
 
   accepts(site) {
     const name = lastName(site.value.callee) ?? '';
-    return !DECORATORS.has(name) || site.decorates !== undefined;
+    // `router.get(path)(handler)` registers as the decorator does; a path is what tells it from a client's call.
+    return !DECORATORS.has(name) || site.decorates !== undefined || site.value.args.length > 0;
   },
 
   read(site: ResolvedSite, links: Links): readonly DomainFact[] {
@@ -78,8 +81,6 @@ export const fastapi: Model = {
     'fastapi.security.APIKeyHeader()': scheme,
     'fastapi.security.APIKeyQuery()': scheme,
     'fastapi.security.APIKeyCookie()': scheme,
-    'starlette.config.Config()': { does: 'setting' },
-    'starlette.authentication.requires': { does: 'guard', verdict: 'rejects' },
   },
 };
 
@@ -152,12 +153,44 @@ function registered(own: ScopeFact, name: string, site: ResolvedSite, links: Lin
     const handler = callable(endpoint, site.context, links);
     return [route(own, name.includes('websocket') ? 'websocket' : name, path, handler, site, links, shared)];
   }
+  const given = DECORATORS.has(name) && !site.site.decorates ? appliedTo(site) : undefined;
+  if (given) return [route(own, name, path, callable(given, site.context, links), site, links, shared)];
   if (DECORATORS.has(name) && site.site.decorates && 'fn' in site.site.decorates) {
     const thing: Thing = { is: 'function', module: site.module, fn: site.site.decorates.fn };
     const fn = site.module.facts.functions[site.site.decorates.fn];
     return [route(own, name, path, { thing, name: fn?.name ?? 'handler', at: placeOf(thing) ?? shared.at }, site, links, shared)];
   }
   return [];
+}
+
+/** Decorators between the registration and the function: one above it is never called. */
+function decoratorsBelow(handler: Thing, site: ResolvedSite, links: Links): readonly GuardUse[] {
+  if (handler.is !== 'function' || !site.site.decorates) return [];
+  const all = handler.module.facts.functions[handler.fn]?.decorators ?? [];
+  const own = all.findIndex((one) => one.at[0] === site.call.at[0]);
+  // Stacked registrations are no guards.
+  return decoratorGuards(handler, links, own).filter((use) => !DECORATORS.has(use.name.split('.').at(-1) ?? ''));
+}
+
+/** What a decorator is called on by hand: `handler` of `router.get(path)(handler)`. */
+function appliedTo(site: ResolvedSite): Value | undefined {
+  const [from, to] = site.call.at;
+  const find = (value: Value): Value | undefined => {
+    if (value.kind === 'call' && value.callee.kind === 'call' && value.callee.at[0] === from && value.callee.at[1] === to)
+      return value.args[0]?.value;
+    return first(operands(value), find);
+  };
+  const visit = (steps: readonly Step[]): Value | undefined =>
+    first(steps, (step) => first(valuesOf(step), find) ?? first(blocks(step), visit));
+  return visit(site.module.bodies[site.site.fn] ?? []);
+}
+
+function first<T, R>(all: readonly T[], test: (one: T) => R | undefined): R | undefined {
+  for (const one of all) {
+    const found = test(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function route(
@@ -186,7 +219,11 @@ function route(
     handlerName: handler.name,
     handlerAt: handler.at,
     protocol: INJECTED,
-    guards: [...dependencies(site.call, site.context, links, 'route'), ...parameterGuards(handler.thing, links)],
+    guards: [
+      ...dependencies(site.call, site.context, links, 'route'),
+      ...decoratorsBelow(handler.thing, site, links),
+      ...parameterGuards(handler.thing, links),
+    ],
     ...shared,
   };
 }
@@ -207,7 +244,8 @@ function mounts(
       kind: 'mount',
       parent: own.key,
       child: below.key,
-      prefix,
+      // A router that a function makes has the prefix that this call of it gives.
+      ...(root.in.frame ? { prefix: `${prefix}${below.prefix}`, replacesPrefix: true } : { prefix }),
       guards,
       at: links.where(site.call, site.context),
       position: site.position,
@@ -218,25 +256,19 @@ function mounts(
   });
 }
 
-/** `add_middleware(Class)`: `dispatch(request, call_next)` of a BaseHTTPMiddleware, which does not see WebSockets. */
+/** `add_middleware(Class)`, or `add_middleware(BaseHTTPMiddleware, dispatch=f)`. */
 function middlewareClass(
   own: ScopeFact,
   site: ResolvedSite,
   links: Links,
   shared: Pick<AttachFact, 'at' | 'position' | 'under'>,
 ): readonly DomainFact[] {
+  const dispatch = links.argument(site.call, 'dispatch');
   const given = links.argument(site.call, 'middleware_class', 0);
-  if (!given) return [];
-  const dispatch = links.access(links.evaluate(given, site.context), 'dispatch');
-  if (dispatch.is !== 'function') return [];
-  const guard: GuardUse = {
-    thing: dispatch,
-    name: links.nameOf(given, site.context),
-    at: placeOf(dispatch) ?? shared.at,
-    protocol: HTTP_MIDDLEWARE,
-    level: 'app',
-  };
-  return [{ kind: 'attach', scope: own.key, guard, skips: ['ws'], ...shared }];
+  const guard: GuardUse | undefined = dispatch
+    ? { ...callable(dispatch, site.context, links), protocol: HTTP_MIDDLEWARE, level: 'app' }
+    : given && middlewareUse(given, site.context, 'app', links);
+  return guard ? [{ kind: 'attach', scope: own.key, guard, ...skipped(guard), ...shared }] : [];
 }
 
 /** `dependencies=[Depends(f), …]`. */
@@ -260,11 +292,16 @@ function use(dependency: Dependency, level: GuardUse['level']): GuardUse {
 }
 
 /** What a `Depends(f)` or `Security(f)` calls. */
-function depended(thing: Thing, links: Links): Dependency | undefined {
+function depended(thing: Thing, links: Links, type?: { readonly value: Value; readonly context: Context }): Dependency | undefined {
   for (const one of each(thing)) {
     const name = one.is === 'object' ? links.libraryName(one.callee) : undefined;
     if (one.is !== 'object' || !one.call || !/^fastapi\.(params\.)?(Depends|Security)$/.test(name ?? '')) continue;
     const given = links.argument(one.call, 'dependency', 0);
+    // `Depends()` calls the type that it stands beside.
+    if (!given && type) {
+      const { value, context } = type;
+      return { thing: links.evaluate(value, context), name: links.nameOf(value, context), at: links.where(value, context) };
+    }
     if (given) return { thing: links.evaluate(given, one.in), name: links.nameOf(given, one.in), at: links.where(given, one.in) };
   }
   return undefined;
@@ -273,16 +310,18 @@ function depended(thing: Thing, links: Links): Dependency | undefined {
 /** The dependency that a parameter asks for: in its default, or in the `Annotated` type that it or its alias names. */
 function dependencyOf(param: Param, context: Context, links: Links): Dependency | undefined {
   const outside: Context = { module: context.module, fn: 0 };
-  const byDefault = param.default && depended(links.evaluate(param.default, outside), links);
+  const beside = param.type && { value: param.type, context: outside };
+  const byDefault = param.default && depended(links.evaluate(param.default, outside), links, beside);
   if (byDefault || !param.type) return byDefault;
   for (const type of each(links.evaluate(param.type, outside))) {
     if (type.is !== 'object' || !type.call || lastName(type.call.callee) !== 'Annotated') continue;
+    const [own] = type.call.args;
     for (const arg of type.call.args.slice(1)) {
-      const found = depended(links.evaluate(arg.value, type.in), links);
+      const found = depended(links.evaluate(arg.value, type.in), links, own && { value: own.value, context: type.in });
       if (found) return found;
-      const nested = type.call.args[0] && dependencyOf({ ...param, type: type.call.args[0].value }, type.in, links);
-      if (nested) return nested;
     }
+    const nested = own && dependencyOf({ at: param.at, name: param.name, type: own.value }, type.in, links);
+    if (nested) return nested;
   }
   return undefined;
 }

@@ -4,6 +4,8 @@ import type { Model } from '../link/model.js';
 import { axum } from './axum/axum.js';
 import { environment } from './environment.js';
 import { express } from './express.js';
+import { failures } from './failures.js';
+import { fastapiUsers } from './fastapi-users.js';
 import { fastapi } from './fastapi.js';
 import { flaskLogin } from './flask-auth.js';
 import { flaskJwt } from './flask-auth.js';
@@ -15,14 +17,19 @@ import { flask } from './flask.js';
 import { jose } from './jose.js';
 import { jsonwebtokenRust } from './jsonwebtoken-rust.js';
 import { jsonwebtoken } from './jsonwebtoken.js';
+import { observability } from './observability.js';
 import { passport } from './passport.js';
 import { pyjwt } from './pyjwt.js';
 import { pythonJose } from './python-jose.js';
+import { starlette } from './starlette.js';
+import { stripe } from './stripe.js';
 
 export const models: readonly Model[] = [
   axum,
   environment,
   express,
+  failures,
+  fastapiUsers,
   fastapi,
   flaskLogin,
   flaskJwt,
@@ -34,9 +41,12 @@ export const models: readonly Model[] = [
   jose,
   jsonwebtokenRust,
   jsonwebtoken,
+  observability,
   passport,
   pyjwt,
   pythonJose,
+  starlette,
+  stripe,
 ];
 
 /** Last names of the calls and decorators that some model of a language reads. */

@@ -3,7 +3,7 @@ import type { Value } from '../../core/value.js';
 import { lastName } from '../../core/value.js';
 import { isSuper } from '../fields.js';
 import { libraryName, type Thing } from '../things.js';
-import { type Abstract, errorStatus, isCredential, isSetting, known, NO_CREDENTIAL, NOTHING, truth } from './abstract.js';
+import { type Abstract, either, errorStatus, isCredential, isSetting, known, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
 import { type Activation, contextOf, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
 import { extract } from './arguments.js';
@@ -110,6 +110,7 @@ function method(walk: Walk, of: Abstract, name: string, args: readonly Abstract[
     case 'thing': {
       const status = name === 'into_response' ? errorStatus(of) : undefined;
       if (status !== undefined) return { is: 'response', status };
+      if (of.thing.is === 'object' && name === walk.protocol?.nextAt) return letThrough(walk, []);
       if (of.thing.is === 'literal' && of.thing.regexp && name === 'test' && args[0]) return matches(of, args[0]);
       return callAbstract(walk, bound(walk, of.thing, name), args, activation, call, of);
     }
@@ -149,6 +150,14 @@ export function callAbstract(
   switch (target.is) {
     case 'next':
       return letThrough(walk, args);
+    case 'settle':
+      if (!target.into) throw new Raised(undefined, walk.path);
+      target.into.push(args[0] ?? NULL_VALUE);
+      return NOTHING;
+    // What a library's guard has become, which has said already what it had to say; or an ASGI response, sent by calling it.
+    case 'response':
+      if (target.status !== undefined && target.status >= 300) walk.path = { ...walk.path, rejected: true };
+      return target;
     case 'closure':
       return walk.invoke(target.thing, positional(target.thing, args, call), { scope: target.scope });
     case 'thing':
@@ -206,11 +215,26 @@ export function callThing(walk: Walk, thing: Thing, passed: readonly (Abstract |
     const part = evaluator.fields.libraryPart(thing);
     if (part) return callThing(walk, part, passed, activation, how);
   }
+  if (thing.is === 'object') {
+    const [wrapped] = thing.call?.args ?? [];
+    if (wrapped && libraryEntry(walk, thing.callee, thing.in.module.language)?.does === 'wrap')
+      return callThing(walk, evaluator.evaluate(wrapped.value, thing.in), passed, activation, how);
+  }
+  const [executor] = args;
+  if (how.call?.made === 'new' && executor && isFunction(executor) && libraryName(thing) === 'Promise')
+    return promise(walk, executor, activation, how.call);
   const table = libraryEntry(walk, thing, activation.module.language);
   if (table) return tableCall(walk, table, args, how.call, activation, how.receiver);
   const made = how.call ? unknownCall(walk, lastName(how.call.callee) ?? '', args, how.call, activation) : NOTHING;
   if (made.is !== 'unknown' || thing.is === 'unknown' || !how.call) return made;
   return { is: 'thing', thing: { is: 'object', callee: thing, call: how.call, in: contextOf(activation) } };
+}
+
+/** `new Promise(executor)`: its value where it is kept, an error where it is only rejected. */
+function promise(walk: Walk, executor: Abstract, activation: Activation, call: Call): Abstract {
+  const values: Abstract[] = [];
+  callAbstract(walk, executor, [{ is: 'settle', into: values }, { is: 'settle' }], activation, call);
+  return values.length > 0 ? values.reduce(either) : NOTHING;
 }
 
 function construct(walk: Walk, thing: Thing & { is: 'class' }, args: readonly Abstract[], activation: Activation, how: How): Abstract {

@@ -4,7 +4,7 @@
  */
 
 /** What reading a place on the request gives. */
-export type RequestPart = 'raw' | 'identity' | 'path' | 'method' | 'endpoint' | 'blueprint' | 'data';
+export type RequestPart = 'raw' | 'identity' | 'path' | 'method' | 'transport' | 'endpoint' | 'blueprint' | 'data';
 
 const TOKEN =
   /^(authorization|proxy-authorization|bearer|bearer-token|credentials?|jwt|(x-)?([a-z]+-)*(api-?key|apikey|auth-?token|access-?token|id-?token|session-?token|auth|token|secret|signature|hmac)(-\d+)?)$/;
@@ -48,6 +48,7 @@ export function requestPart(path: readonly string[]): RequestPart {
   if (IDENTITY.test(first)) return 'identity';
   if (own.length > 0 && own.every((name) => PATH.has(name))) return 'path';
   if (own.length === 1 && (first === 'method' || first === 'endpoint' || first === 'blueprint')) return first;
+  if (own.length === 1 && first === 'type') return 'transport';
   if (own.length <= 2 && TOKEN.test(last)) return 'raw';
   return 'data';
 }

@@ -4,7 +4,7 @@ import { type Abstract, either, isCredential, isNull, isSetting, known, NOTHING,
 import { type Activation, contextOf, Raised } from './activation.js';
 import { contains } from './builtins.js';
 import { fromThing, member, requestMember } from './request.js';
-import type { Walk } from './walk.js';
+import { selfField, type Walk } from './walk.js';
 
 /** Evaluates `value`; calls in it run. Throws `Raised`. */
 export function compute(walk: Walk, value: Value, activation: Activation): Abstract {
@@ -19,6 +19,8 @@ export function compute(walk: Walk, value: Value, activation: Activation): Abstr
       for (let scope: Activation | undefined = activation; scope; scope = scope.outer) if (scope.self) return scope.self;
       return fromThing(walk, walk.world.evaluator.evaluate(value, contextOf(activation)));
     case 'member': {
+      const written = value.of.kind === 'self' && typeof value.name === 'string' ? writtenField(value.name, activation) : undefined;
+      if (written) return written;
       const of = walk.compute(value.of, activation);
       if (typeof value.name === 'string') return member(walk, of, value.name);
       const key = walk.compute(value.name, activation);
@@ -80,6 +82,15 @@ function name(walk: Walk, value: Value & { kind: 'name' }, activation: Activatio
     }
   }
   return fromThing(walk, walk.world.evaluator.evaluate(value, contextOf(activation)));
+}
+
+/** What this body or one around it wrote to a field of the receiver. */
+function writtenField(name: string, activation: Activation): Abstract | undefined {
+  for (let scope: Activation | undefined = activation; scope; scope = scope.outer) {
+    const held = scope.variables.get(selfField(name));
+    if (held) return held;
+  }
+  return undefined;
 }
 
 function param(walk: Walk, value: Value & { kind: 'param' }, activation: Activation): Abstract {

@@ -16,8 +16,21 @@ export function library(walk: Walk, callee: Value, activation: Activation): Libr
 export function libraryEntry(walk: Walk, thing: Thing, language: LanguageId): LibraryCall | undefined {
   const name = libraryName(thing)?.replace(/\.__call__$/, '');
   const table = name === undefined ? undefined : walk.world.libraryCall(name, language);
+  if (!table && thing.is === 'object') return guardEntry(walk, thing, language);
   if (table?.does !== 'read-credential' || !table.unless) return table;
   const made = thing.is === 'member' ? thing.of : thing;
   const held = made.is === 'object' ? walk.world.evaluator.fields.madeWith(made, table.unless.option) : undefined;
   return held?.is === 'literal' && held.value === table.unless.is ? { does: 'read-credential' } : table;
+}
+
+/** What calling a guard that a library made gives, where it is what another guard depends on. */
+function guardEntry(walk: Walk, thing: Thing & { is: 'object' }, language: LanguageId): LibraryCall | undefined {
+  const name = libraryName(thing.callee);
+  const table = name === undefined ? undefined : walk.world.libraryCall(name, language);
+  if (table?.does !== 'guard') return undefined;
+  const unless = table.unless?.find((one) => {
+    const held = walk.world.evaluator.fields.madeWith(thing, one.option);
+    return held?.is === 'literal' && held.value === one.is;
+  });
+  return { does: unless ? 'identify' : 'verify' };
 }

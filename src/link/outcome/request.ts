@@ -44,8 +44,13 @@ function fromLibrary(walk: Walk, thing: Thing): Abstract | undefined {
 
 /** Whether a thing is what a call that reads the environment gave. */
 function readsSetting(walk: Walk, thing: Thing): boolean {
-  const callee = thing.is === 'object' ? libraryName(thing.callee) : undefined;
-  return callee !== undefined && walk.world.libraryCall(callee)?.does === 'setting';
+  let name = thing.is === 'object' ? libraryName(thing.callee) : undefined;
+  while (name) {
+    if (walk.world.libraryCall(name)?.does === 'setting') return true;
+    // `os.getenv("X").lower()` is one too.
+    name = /^(.*)(?:\(\)|\.\w+)$/.exec(name)?.[1];
+  }
+  return false;
 }
 
 /** Something read from the environment under the walk's assumption. */
@@ -74,6 +79,9 @@ export function requestMember(walk: Walk, path: readonly string[]): Abstract {
     case 'method':
       walk.usesPath = true;
       return walk.given.method === undefined ? NOTHING : known(walk.given.method);
+    case 'transport':
+      walk.usesPath = true;
+      return walk.given.transport === undefined ? { is: 'request', path } : known(walk.given.transport);
     case 'endpoint':
       walk.usesPath = true;
       return walk.given.endpoint === undefined ? { is: 'request', path } : known(walk.given.endpoint);
@@ -116,6 +124,7 @@ export function member(walk: Walk, of: Abstract, name: string): Abstract {
     case 'unknown':
       return of.setting ? of : NOTHING;
     case 'closure':
+    case 'settle':
       return NOTHING;
   }
 }

@@ -52,8 +52,13 @@ export function tableCall(
       return args.find(isCredential) ?? (receiver && isCredential(receiver) ? receiver : NOTHING);
     case 'reject':
       throw new Raised(undefined, walk.path, statusAmong(args, call));
-    case 'guard':
-      return guard(walk, table, args, call);
+    case 'guard': {
+      const told = table.tells && args.find((arg) => arg.is === 'closure' || (arg.is === 'thing' && arg.thing.is === 'function'));
+      if (!told || !call) return guard(walk, table, args, call);
+      const found = identity(walk);
+      walk.callAbstract(told, [NULL_VALUE, found, found], activation, call);
+      return { is: 'response' };
+    }
     case 'inject': {
       const [dependency] = args;
       if (dependency?.is === 'thing') return walk.callThing(dependency.thing, [], activation, { injected: true });
@@ -71,7 +76,7 @@ export function tableCall(
     case 'setting':
       return setting(walk);
     case 'wrap':
-      return args.find((arg) => arg.is === 'closure' || arg.is === 'next' || arg.is === 'thing') ?? NOTHING;
+      return args.find((arg) => ['closure', 'next', 'thing', 'request'].includes(arg.is)) ?? args.find(isCredential) ?? NOTHING;
     default:
       // What it does to errors, logs and handlers is asked elsewhere; its result is unknown.
       return NOTHING;

@@ -25,6 +25,7 @@ export interface Given {
   readonly path?: string;
   readonly method?: string;
   readonly endpoint?: string;
+  readonly transport?: 'http' | 'websocket';
   /** Nothing is configured: every setting is missing. */
   readonly settings?: 'unset';
   /** The call of this name fails. */

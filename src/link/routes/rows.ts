@@ -39,7 +39,8 @@ export class Rows {
   private row(route: RouteFact, scope: ScopeFact, way: Way, method: string, mounted: boolean): Route {
     const path = joinPath(...this.prefixes(way), route.path);
     const uses = [...this.along(way, route, path), ...route.guards];
-    const request = { path, method, ...(route.endpoint !== undefined && { endpoint: route.endpoint }) };
+    const transport = route.transport === 'ws' ? ('websocket' as const) : ('http' as const);
+    const request = { path, method, transport, ...(route.endpoint !== undefined && { endpoint: route.endpoint }) };
     const guards: Guard[] = uses.flatMap((use) => {
       const { verdict: judged, why } = this.guards.judge(use, request);
       // What a handler asks for by name and gets in any case is optional to it.
@@ -159,7 +160,7 @@ export class Rows {
     const optional = guards.find((one) => one.verdict === 'optional' && ASKS_WHO.test(one.name));
     if (optional && (method === 'GET' || method === 'HEAD'))
       return { verdict: 'public', reason: `\`${optional.name}\` lets anonymous callers read on purpose` };
-    const weak = guards.find((one) => one.verdict === 'optional' || one.verdict === 'sets-only' || one.verdict === 'stub');
+    const weak = guards.findLast((one) => one.verdict === 'optional' || one.verdict === 'sets-only' || one.verdict === 'stub');
     if (weak) return { verdict: 'unguarded', reason: `\`${weak.name}\` ${WEAK[weak.verdict as keyof typeof WEAK]}` };
     return { verdict: 'unguarded', reason: 'no guard at handler, router, mount or application level' };
   }
