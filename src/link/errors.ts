@@ -39,7 +39,7 @@ function describe(place: Place, inside: Inside): CaughtError {
   const tried = place.tried.flatMap((call) =>
     call.kind === 'call' ? (dotted(call.callee)?.join('.') ?? lastName(call.callee) ?? []) : [],
   );
-  const asks = isQuestion(surroundings.name) && place.taking === 'clause';
+  const asks = place.taking === 'clause' && (isQuestion(surroundings.name) || surroundings.verifies(place));
   const failing = surroundings.ignorable(place) ? 'cleanup' : asks ? 'answer' : meaningOf(tried);
   const taken = takes(types, tried);
   // Whether what can fail here is the loading of a module.
