@@ -34,6 +34,8 @@ type Judged = Pick<GuardUse, 'name' | 'protocol' | 'optional'>;
 interface Run {
   readonly passes: readonly { readonly viaSetting: boolean }[];
   readonly rejects: boolean;
+  /** Of the ways to reject, one answers as to a caller who is not known or not allowed, or its status is not known. */
+  readonly refuses: boolean;
   readonly afterEffect: string | undefined;
   readonly walk: Walk;
 }
@@ -114,7 +116,7 @@ export class Guards {
     if (absent.rejects && walk.readsCredential && absent.passes.every((pass) => pass.viaSetting)) return 'bypassable';
     if (walk.unresolved.length > 0) return 'unknown';
     // Turns a caller without a credential away on a condition that could not be told.
-    if (absent.rejects && walk.readsCredential) return 'unknown';
+    if (absent.refuses && walk.readsCredential) return 'unknown';
     if (walk.readsCredential) {
       const forged = this.run(thing, use.protocol, { credential: 'forged', ...request });
       return forged && forged.passes.length === 0 ? 'optional' : 'sets-only';
@@ -188,10 +190,15 @@ export class Guards {
     return {
       passes,
       rejects: raised || rejecting.length > 0 || answersInstead || (protocol.passes === 'next' && walk.path.rejected),
+      refuses: [...raises.map((one) => one.status), ...returns.filter(turnedAway).map((one) => errorStatus(one.value))].some(isRefusal),
       afterEffect: rejecting.flatMap((path) => path.calls).find((name) => EFFECT.test(name)),
       walk,
     };
   }
+}
+
+function isRefusal(status: number | undefined): boolean {
+  return status === undefined || [401, 403, 407].includes(status) || (status >= 300 && status < 400);
 }
 
 /** What is judged once: a function that a factory made is another one for other arguments, a method for another receiver. */
