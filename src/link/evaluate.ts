@@ -9,7 +9,7 @@ import { decided, returnsOf } from './branches.js';
 import { Fields, isSuper } from './fields.js';
 import type { Module, Program } from './program.js';
 import { reachingWrites } from './reaching.js';
-import { anyOf, type Context, each, type Frame, libraryName, NULL, type Thing, UNKNOWN } from './things.js';
+import { anyOf, type Context, each, type Frame, libraryName, NULL, type Thing, turnsOn, UNKNOWN } from './things.js';
 
 /** Calls followed into each other; deeper answers are unknown. */
 const MAX_CALL_DEPTH = 8;
@@ -157,11 +157,11 @@ export class Evaluator {
       if (!frame.holds || frame.module !== module || frame.fn !== (of ?? 0)) continue;
       const element = frame.holds.get(name);
       if (element) return this.evaluate(element.value, element.context);
-      const [binding] = of === undefined ? (module.bindingsByName.get(name) ?? []) : [];
-      const writes = binding === undefined ? [] : (module.facts.bindings[binding]?.writes ?? []);
+      const { holds } = frame;
+      const bound = of === undefined ? (module.bindingsByName.get(name) ?? []) : [];
+      const writes = bound.flatMap((id) => module.facts.bindings[id]?.writes ?? []).filter((write) => turnsOn(write.value, holds));
       const inside: Context = { module, fn: 0, frame };
-      if (writes.length > 0 && writes.every((write) => write.how === 'assign'))
-        return anyOf(writes.map((write) => this.evaluate(write.value, inside)));
+      if (writes.length > 0) return anyOf(writes.map((write) => this.evaluate(write.value, inside)));
     }
     return undefined;
   }

@@ -209,11 +209,11 @@ export class Fields {
     return current.callee.is === 'external' ? current : undefined;
   }
 
-  /** What a library's object was made with under this name: a keyword argument, or a property of an options record. */
+  /** What a library's object was made with under this name: a keyword argument, the place of a positional one, or a property of an options record. */
   madeWith(of: Thing & { is: 'object' }, option: string): Thing | undefined {
-    for (const arg of of.call?.args ?? []) {
+    for (const [index, arg] of (of.call?.args ?? []).entries()) {
       const value = this.evaluator.evaluate(arg.value, of.in);
-      if (arg.name === option) return value;
+      if ((arg.name ?? String(index)) === option) return value;
       if (arg.name === undefined && value.is === 'record') return this.access(value, option);
     }
     return undefined;

@@ -3,7 +3,7 @@
  * A Thing is symbolic: it says what is known without running anything, and `unknown` where that is nothing.
  */
 import type { Span, Where } from '../core/span.js';
-import type { Arg, ClassId, FnId, Value } from '../core/value.js';
+import { type Arg, type ClassId, type FnId, operands, type Value } from '../core/value.js';
 import type { Module } from './program.js';
 
 /** Where a value is read: its module, the function around it, and what that function was called with. */
@@ -32,6 +32,11 @@ export interface Frame {
 export interface Held {
   readonly value: Value;
   readonly context: Context;
+}
+
+/** Whether an expression is made of one of the variables of a loop. */
+export function turnsOn(value: Value, holds: ReadonlyMap<string, Held>): boolean {
+  return (value.kind === 'name' && holds.has(value.name)) || operands(value).some((one) => turnsOn(one, holds));
 }
 
 export type CallValue = Value & { readonly kind: 'call' };

@@ -6,7 +6,7 @@ import { blocks, type Step } from '../core/outline.js';
 import type { Arg, Value } from '../core/value.js';
 import { argumentFor, type Evaluator } from './evaluate.js';
 import type { Module } from './program.js';
-import { type Context, each, type Held } from './things.js';
+import { type Context, each, type Held, turnsOn } from './things.js';
 
 /** Steps from an expression to another; a longer way is not taken. */
 const MAX_DEPTH = 12;
@@ -97,7 +97,9 @@ export class Unfolding {
       of === undefined
         ? (module.bindingsByName.get(name) ?? []).flatMap((id) => module.facts.bindings[id]?.writes.map((write) => write.value) ?? [])
         : module.writesTo(of, name);
-    const [only, ...more] = writes;
+    const { holds } = turn ?? {};
+    const turning = holds ? writes.filter((write) => turnsOn(write, holds)) : [];
+    const [only, ...more] = turning.length > 0 ? turning : writes;
     if (!only || more.length > 0) return undefined;
     return { value: only, context: of === undefined ? { module, fn: 0, ...(turn && { frame: turn }) } : context };
   }

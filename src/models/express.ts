@@ -43,7 +43,6 @@ export const express: Model = {
 
   calls: {
     'express.static': { does: 'compose' },
-    'express-async-handler': { does: 'wrap' },
     'express-rate-limit': { does: 'compose' },
     'express-jwt': { does: 'guard', verdict: 'rejects', unless: [{ option: 'credentialsRequired', is: false, verdict: 'optional' }] },
     'express-jwt.expressjwt': {

@@ -26,6 +26,7 @@ export function callable(value: Value, context: Context, links: Links): Callable
 /** The expression that names a callable: the function that an adapter is given, else what is called. */
 function named(value: Value, thing: Thing, context: Context, links: Links): Value {
   if (value.kind !== 'call' || thing.is !== 'function') return value;
+  if (value.callee.kind === 'member' && value.callee.name === 'bind') return value.callee.of;
   const inner = value.args.find((arg) => links.evaluate(arg.value, context).is === 'function')?.value;
   return inner && !(inner.kind === 'function' && links.nameOf(inner, context) === ANONYMOUS) ? inner : value;
 }

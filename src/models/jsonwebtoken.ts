@@ -8,6 +8,7 @@ export const jsonwebtoken: Model = {
   watch: [],
   calls: {
     'jsonwebtoken.verify': { does: 'verify' },
+    'util.promisify': { does: 'wrap' },
     'jsonwebtoken.decode': { does: 'decode' },
   },
 };

@@ -19,6 +19,8 @@ export type Abstract =
   | { readonly is: 'identity' }
   /** Calling it lets the request through. */
   | { readonly is: 'next' }
+  /** Calling it settles a promise that is being made: `into` takes its value; without `into` it is rejected. */
+  | { readonly is: 'settle'; readonly into?: Abstract[] }
   | { readonly is: 'response'; readonly status?: number }
   | { readonly is: 'list'; readonly items: readonly Abstract[] }
   | { readonly is: 'record'; readonly entries: ReadonlyMap<string, Abstract> }

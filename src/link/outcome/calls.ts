@@ -3,7 +3,18 @@ import type { Value } from '../../core/value.js';
 import { lastName } from '../../core/value.js';
 import { isSuper } from '../fields.js';
 import { libraryName, type Thing } from '../things.js';
-import { type Abstract, either, errorStatus, isCredential, isSetting, known, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
+import {
+  type Abstract,
+  either,
+  errorStatus,
+  isCredential,
+  isSetting,
+  known,
+  NO_CREDENTIAL,
+  NOTHING,
+  NULL_VALUE,
+  truth,
+} from './abstract.js';
 import { type Activation, contextOf, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
 import { extract } from './arguments.js';
@@ -20,6 +31,8 @@ export const AUTH_NAME =
   /(require|ensure|check|verify|is|with|assert|validate|enforce|get|must|needs?|only).*(auth|login|log_?in|user|session|admin|token|jwt|permission|role|identity|principal|access|api_?key|credential|signature)|protected|guard|^auth(enticate|orize|enticated|orized)?$|authenticate|authoriz|login_?required/i;
 const VERIFIES = /verif|authenticat|validate|decode|check|introspect|assert/i;
 const IDENTIFIES = /(session|user|auth|identity|principal|claims|account|member)/i;
+/** A name that answers yes or no about a credential. */
+const ASKS = /^(is|has|exists?|contains|count|any)(_|[A-Z]|$)|blacklist|revoked|banned|blocked|expired/;
 /** A name that promises to change something outside of the program. */
 export const EFFECT =
   /^(create|update|delete|insert|save|remove|write|publish|post|put|patch|execute|exec|commit|destroy|upsert|bulk|enqueue|dispatch|transfer|charge|add|push|set|send_?mail|send_?email|emit)/i;
@@ -349,7 +362,7 @@ export function unknownCall(walk: Walk, name: string, args: readonly Abstract[],
     if (VERIFIES.test(name)) return fail(walk, activation);
     return NO_CREDENTIAL;
   }
-  if (touched) return { is: 'identity' };
+  if (touched) return ASKS.test(name) ? NOTHING : { is: 'identity' };
   if (request && IDENTIFIES.test(name)) {
     if (/^(get|fetch|load|find|current|resolve|retrieve|read|extract|parse|lookup)/i.test(name)) return identity(walk);
     walk.unresolved.push(name);
