@@ -98,7 +98,7 @@ export class Guards {
       return { verdict: verdict && REJECTING.has(verdict) ? 'optional' : verdict, usesPath };
     }
     const table = this.table(thing);
-    if (table) return { verdict: table, usesPath: false };
+    if (table || this.isNone(thing)) return { verdict: table, usesPath: false };
     const absent = this.run(thing, use.protocol, { credential: 'absent', ...request });
     if (!absent) return { verdict: AUTH_NAME.test(use.name) ? 'unknown' : undefined, usesPath: false };
     const { walk } = absent;
@@ -132,6 +132,12 @@ export class Guards {
       if (thing.is === 'object' && thing.call && this.hasOption(thing, unless.option, unless.is)) return unless.verdict;
     }
     return entry.verdict;
+  }
+
+  /** Whether the tables say that a thing has nothing to do with callers, whatever it is called. */
+  private isNone(thing: Thing): boolean {
+    const callee = libraryName(thing.is === 'object' ? thing.callee : thing);
+    return callee !== undefined && this.world.libraryCall(callee)?.does === 'nothing';
   }
 
   private tableEntry(thing: Thing): (LibraryCall & { does: 'guard' }) | undefined {

@@ -44,6 +44,7 @@ export const express: Model = {
   calls: {
     'express.static': { does: 'compose' },
     'express-rate-limit': { does: 'compose' },
+    'helmet.frameguard': { does: 'nothing' },
     'express-jwt': { does: 'guard', verdict: 'rejects', unless: [{ option: 'credentialsRequired', is: false, verdict: 'optional' }] },
     'express-jwt.expressjwt': {
       does: 'guard',
