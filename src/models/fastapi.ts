@@ -15,8 +15,8 @@ import type {
   RouteFact,
   ScopeFact,
 } from '../link/model.js';
-import { type Context, each, type Thing } from '../link/things.js';
-import { callable, HTTP_METHODS, placeOf } from './http.js';
+import type { Context, Thing } from '../link/things.js';
+import { callable, HTTP_METHODS, placeOf, possibilities } from './http.js';
 import { decoratorGuards, middlewareUse, skipped } from './starlette.js';
 
 const APPS = new Set(['fastapi.FastAPI', 'fastapi.applications.FastAPI', 'starlette.applications.Starlette']);
@@ -293,7 +293,7 @@ function use(dependency: Dependency, level: GuardUse['level']): GuardUse {
 
 /** What a `Depends(f)` or `Security(f)` calls. */
 function depended(thing: Thing, links: Links, type?: { readonly value: Value; readonly context: Context }): Dependency | undefined {
-  for (const one of each(thing)) {
+  for (const one of possibilities(thing)) {
     const name = one.is === 'object' ? links.libraryName(one.callee) : undefined;
     if (one.is !== 'object' || !one.call || !/^fastapi\.(params\.)?(Depends|Security)$/.test(name ?? '')) continue;
     const given = links.argument(one.call, 'dependency', 0);
@@ -313,7 +313,7 @@ function dependencyOf(param: Param, context: Context, links: Links): Dependency 
   const beside = param.type && { value: param.type, context: outside };
   const byDefault = param.default && depended(links.evaluate(param.default, outside), links, beside);
   if (byDefault || !param.type) return byDefault;
-  for (const type of each(links.evaluate(param.type, outside))) {
+  for (const type of possibilities(links.evaluate(param.type, outside))) {
     if (type.is !== 'object' || !type.call || lastName(type.call.callee) !== 'Annotated') continue;
     const [own] = type.call.args;
     for (const arg of type.call.args.slice(1)) {

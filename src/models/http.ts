@@ -73,3 +73,8 @@ function fromPattern(source: string): string {
 
 /** The fields that every scope fact of a model has. */
 export type ScopeShape = Pick<ScopeFact, 'framework' | 'order'> & Partial<Pick<ScopeFact, 'leaks'>>;
+
+/** The possibilities of a thing: itself, unless it is one of several. */
+export function possibilities(thing: Thing): readonly Thing[] {
+  return thing.is === 'any' ? thing.of : [thing];
+}

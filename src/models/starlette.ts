@@ -1,8 +1,8 @@
 /** Owns what is known about Starlette beside decorators: tables of routes, endpoint classes and middleware, which FastAPI shares. */
 import { lastName, type Value } from '../core/value.js';
 import type { AttachFact, DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
-import { type Context, each, type Thing } from '../link/things.js';
-import { callable, HTTP_METHODS, placeOf } from './http.js';
+import type { Context, Thing } from '../link/things.js';
+import { callable, HTTP_METHODS, placeOf, possibilities } from './http.js';
 
 type Made = Thing & { is: 'object' };
 type Place = Pick<ScopeFact, 'at' | 'position' | 'under'>;
@@ -73,7 +73,7 @@ function filled(made: Made, own: ScopeFact, place: Place, links: Links): readonl
 }
 
 function listed(thing: Thing): readonly Made[] {
-  return each(thing).flatMap((one) => (one.is === 'list' ? one.items.flatMap(listed) : one.is === 'object' ? [one] : []));
+  return possibilities(thing).flatMap((one) => (one.is === 'list' ? one.items.flatMap(listed) : one.is === 'object' ? [one] : []));
 }
 
 /** `Route(…)`, `WebSocketRoute(…)`, `Mount(…)` in a table of routes. */

@@ -46,3 +46,8 @@ export class OutOfBudget extends Error {}
 export function contextOf(activation: Activation): Context {
   return { module: activation.module, fn: activation.fn, ...(activation.frame && { frame: activation.frame }) };
 }
+
+/** The variable in which a walk keeps what a body wrote to a field of its receiver. */
+export function selfField(name: string): string {
+  return `self.${name}`;
+}

@@ -1,10 +1,10 @@
 /** Owns the abstract value of an expression. Calls are in `calls.ts`; nothing here knows a library. */
 import type { Value } from '../../core/value.js';
 import { type Abstract, either, isCredential, isNull, isSetting, known, NOTHING, NULL_VALUE, truth } from './abstract.js';
-import { type Activation, contextOf, Raised } from './activation.js';
+import { type Activation, contextOf, Raised, selfField } from './activation.js';
 import { contains } from './builtins.js';
 import { fromThing, member, requestMember } from './request.js';
-import { selfField, type Walk } from './walk.js';
+import type { Walk } from './walk.js';
 
 /** Evaluates `value`; calls in it run. Throws `Raised`. */
 export function compute(walk: Walk, value: Value, activation: Activation): Abstract {

@@ -9,7 +9,7 @@ import type { Evaluator } from '../evaluate.js';
 import type { Injected, LibraryCall, Protocol } from '../model.js';
 import type { Context, Thing } from '../things.js';
 import { type Abstract, either, errorStatus, isSetting, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
-import { type Activation, contextOf, OutOfBudget, type Path, Raised } from './activation.js';
+import { type Activation, contextOf, OutOfBudget, type Path, Raised, selfField } from './activation.js';
 import { bindArguments } from './arguments.js';
 import { AUTH_NAME, callAbstract, callThing, callValue, type How } from './calls.js';
 import { compute } from './expressions.js';
@@ -37,6 +37,8 @@ export interface World {
   readonly evaluator: Evaluator;
   /** What the library tables say about a canonical name, in the language that it stands in where that is known. */
   libraryCall(name: string, language?: LanguageId): LibraryCall | undefined;
+  /** Last names of the library calls that do one thing: what is not called so need not be followed. */
+  lastNames(does: LibraryCall['does']): ReadonlySet<string>;
   inject(param: Param, context: Context): Injected | undefined;
 }
 
@@ -379,11 +381,6 @@ function joinVariables(all: readonly Map<string, Abstract>[]): Map<string, Abstr
     }
   }
   return joined;
-}
-
-/** The variable in which a walk keeps what a body wrote to a field of its receiver. */
-export function selfField(name: string): string {
-  return `self.${name}`;
 }
 
 /** What is true on every one of the paths. */
