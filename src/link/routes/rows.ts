@@ -27,13 +27,15 @@ export class Rows {
 
   /** All rows, in the order of their registrations. */
   all(): Route[] {
-    return this.graph.routes.flatMap((route) => {
+    const rows = this.graph.routes.flatMap((route) => {
       const scope = this.graph.scopes.get(route.scope);
       if (!scope) return [];
       const ways = this.graph.waysTo(route.scope);
       const rows = ways.length > 0 ? ways.map((way) => ({ way, scope })) : [{ way: { root: scope, mounts: [] }, scope }];
       return rows.flatMap(({ way }) => route.methods.map((method) => this.row(route, scope, way, method, ways.length > 0)));
     });
+    // One function may set up several applications alike: an endpoint that differs in nothing is told once.
+    return [...new Map(rows.map((row) => [sameness(row), row])).values()];
   }
 
   private row(route: RouteFact, scope: ScopeFact, way: Way, method: string, mounted: boolean): Route {
@@ -171,6 +173,11 @@ const WEAK = {
   'sets-only': 'attaches a caller when there is one and rejects nobody',
   stub: 'promises a check and lets everyone pass',
 };
+
+function sameness({ method, path, transport, at, verdict, guards }: Route): string {
+  const chain = guards.map((guard) => `${guard.name} ${guard.level} ${guard.verdict}`);
+  return [method, path, transport, at.file, at.at[0], verdict, ...chain].join(' ');
+}
 
 function samePosition(a: Position, b: Position): boolean {
   return a.length === b.length && a.every((one, index) => one.body === b[index]?.body && one.order === b[index]?.order);
