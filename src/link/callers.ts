@@ -1,6 +1,6 @@
 /** Owns the question "who calls this function": calls of the whole program by name, confirmed by following the callee. */
 import { blocks, type Step, valuesOf } from '../core/outline.js';
-import { type FnId, lastName, operands, type Value } from '../core/value.js';
+import { dotted, type FnId, lastName, operands, type Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
 import type { Position } from './model.js';
 import type { Module } from './program.js';
@@ -65,7 +65,20 @@ export class Callers {
     return things.some((thing) => thing.is === 'function' && thing.module === module && thing.fn === fn);
   }
 
+  /** Whether what a callee's first name is imported from may be, or pass on, the module. Looks at texts, extracts nothing. */
+  private mayReach(one: Candidate, module: Module): boolean {
+    const [head = ''] = dotted(one.call.callee) ?? [];
+    const imports = one.module.importsByName.get(head) ?? [];
+    if (imports.length === 0) return true;
+    return imports.some((imported) => {
+      const target = this.evaluator.program.resolve(one.module, imported.from);
+      if (target.kind === 'file') return this.evaluator.program.mayPassOn(target.path, module.path);
+      return target.kind === 'folder';
+    });
+  }
+
   private confirm(one: Candidate, module: Module, fn: FnId): Caller[] {
+    if (!this.mayReach(one, module)) return [];
     const context: Context = { module: one.module, fn: one.fn };
     const callee = this.evaluator.evaluate(one.call.callee, context);
     const main = each(callee).flatMap((thing) =>
@@ -99,7 +112,7 @@ export class Callers {
     if (declared?.name !== undefined) names.add(declared.name);
     const made = this.constructs(module, fn);
     if (made !== undefined) names.add(made);
-    for (const one of module.facts.exports) names.add(one.name);
+    for (const one of module.facts.exports) if (mayExport(one.value, fn, declared?.name)) names.add(one.name);
     for (const one of this.evaluator.program.importsOf(module.path)) {
       if (one.local === '' || one.local === '*') continue;
       if (one.name === 'default' || one.name === '*' || one.name === declared?.name || one.name === made) names.add(one.local);
@@ -134,6 +147,8 @@ export class Callers {
           this.mention(value, { module, fn });
           return;
         }
+        // A parameter is no function that could be told from here.
+        if (value.callee.kind === 'param') return;
         const name = lastName(value.callee) ?? '';
         const known = index.get(name);
         const candidate: Candidate = { module, fn, call: value, order: value.at[1] };
@@ -166,4 +181,10 @@ export class Callers {
 /** What a call evaluates besides the name of its callee. */
 function argumentsOf({ callee, args }: CallValue): readonly Value[] {
   return [...(callee.kind === 'member' ? operands(callee) : []), ...args.map((arg) => arg.value)];
+}
+
+/** Whether an exported value may be the function: anything but another function or another name. */
+function mayExport(value: Value | undefined, fn: FnId, name: string | undefined): boolean {
+  if (value?.kind === 'function') return value.fn === fn;
+  return value?.kind !== 'name' || value.name === name;
 }

@@ -41,6 +41,7 @@ export function openWorld(inputs: LinkInputs, models: readonly Model[], resolver
   const world: World = {
     evaluator,
     libraryCall,
+    lastNames: lastNames(models),
     inject: (param: Param, context: Context) => {
       for (const model of models) {
         const injected = model.inject?.(param, context, links);
@@ -111,6 +112,18 @@ function tables(models: readonly Model[]): World['libraryCall'] {
     }
     return undefined;
   };
+}
+
+/** The last names in all tables, by what the calls do. */
+function lastNames(models: readonly Model[]): World['lastNames'] {
+  const names = new Map<LibraryCall['does'], Set<string>>();
+  for (const [name, { does }] of models.flatMap((model) => Object.entries(model.calls ?? {}))) {
+    const known = names.get(does) ?? new Set();
+    known.add(name.split('.').at(-1) ?? name);
+    names.set(does, known);
+  }
+  const none = new Set<string>();
+  return (does) => names.get(does) ?? none;
 }
 
 function once<T>(compute: () => T): () => T {

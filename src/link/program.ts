@@ -145,6 +145,15 @@ export class Program {
     return undefined;
   }
 
+  /** Whether a module is another one, or names it in a way that could pass it on. */
+  mayPassOn(path: RepoPath, other: RepoPath): boolean {
+    if (path === other || this.known.has(path) || this.inputs.files.has(path)) return true;
+    const names = other.replace(/\.\w+$/, '').split('/');
+    const last = names.at(-1) ?? '';
+    const name = /^(index|mod|lib|main|__init__)$/.test(last) ? (names.at(-2) ?? last) : last;
+    return this.inputs.mentions(path, name);
+  }
+
   resolve(from: Module, specifier: string): Target {
     const target = this.resolvers[from.language].resolve(from.path, specifier);
     if (from.language !== 'python' || target.kind === 'folder' || !specifier.includes('.', 1)) return target;

@@ -53,6 +53,7 @@ export class Surroundings implements Questions {
   }
 
   readsForWrite(call: CallValue): boolean {
+    if (!this.mayBe(call.callee, 'io')) return false;
     const known = each(this.evaluate(call.callee)).map((thing) => this.table(thing));
     if (!known.some((one) => one?.does === 'io')) return false;
     return callsIn(this.body).some((one) => {
@@ -63,7 +64,7 @@ export class Surroundings implements Questions {
 
   operator(callee: Value): 'suppress' | 'drop-errors' | 'catch' | undefined {
     // Only libraries have operators, and a library is imported.
-    if (lastName(callee) === undefined || this.module.facts.imports.length === 0) return undefined;
+    if (this.module.facts.imports.length === 0 || !this.mayBe(callee, 'suppress', 'drop-errors', 'catch')) return undefined;
     for (const thing of each(this.evaluate(callee))) {
       const does = this.table(thing)?.does;
       if (does === 'suppress' || does === 'drop-errors' || does === 'catch') return does;
@@ -71,7 +72,16 @@ export class Surroundings implements Questions {
     return undefined;
   }
 
+  /** Whether a callee, going by its name or the name it was imported by, may be a library call that does one of these. */
+  private mayBe(callee: Value, ...does: readonly LibraryCall['does'][]): boolean {
+    const name = lastName(callee);
+    if (name === undefined) return false;
+    const names = [name, ...(this.module.importsByName.get(name) ?? []).map((one) => one.name)];
+    return does.some((one) => names.some((each) => this.world.lastNames(one).has(each)));
+  }
+
   collectsErrors(call: CallValue): boolean {
+    if (!this.mayBe(call.callee, 'collect-errors')) return false;
     const known = each(this.evaluate(call.callee)).flatMap((thing) => this.table(thing) ?? []);
     return known.some((one) => {
       if (one.does !== 'collect-errors') return false;
