@@ -20,6 +20,9 @@ const MAX_WORK = 5_000;
 /** Methods that give what they are called on in another form, or a copy of it. */
 const CONVERSIONS = new Set(['as_bytes', 'as_str', 'as_ref', 'to_string', 'to_owned', 'into_bytes', 'into', 'clone', 'encode', 'toString']);
 
+/** Rust's pointers, which show the members of what they hold: their types, and the calls that make them. */
+const POINTER = /^(std\.(sync\.Arc|rc\.Rc|boxed\.Box)|Box)(\.(new|clone))?$/;
+
 export class Evaluator {
   readonly fields: Fields;
   private readonly busy = new Set<Value>();
@@ -366,12 +369,22 @@ export class Evaluator {
 
   /** The class that a thing is an instance of: by construction, or by the declared type of a parameter. */
   classOf(thing: Thing): Thing | undefined {
-    if (thing.is === 'object') return each(thing.callee).find((one) => one.is === 'class' || one.is === 'external');
+    if (thing.is === 'object') {
+      const inside = this.pointedAt(thing);
+      return inside ? this.classOf(inside) : each(thing.callee).find((one) => one.is === 'class' || one.is === 'external');
+    }
     if (thing.is !== 'param') return undefined;
     const type = thing.module.facts.functions[thing.fn]?.params[thing.index]?.type;
     const named = type && this.evaluate(type, { module: thing.module, fn: 0 });
     if (named?.is === 'class' || named?.is === 'external') return named;
     return named?.is === 'object' ? this.classOf(named) : undefined;
+  }
+
+  /** What a Rust pointer holds, an instance also where only its type is told; undefined for everything else. */
+  pointedAt({ callee, call, in: context }: Thing & { is: 'object' }): Thing | undefined {
+    const [given] = callee.is === 'external' && POINTER.test(callee.name) ? (call?.args ?? []) : [];
+    const held = given && this.evaluate(given.value, context);
+    return held?.is === 'class' ? { is: 'object', callee: held, in: context } : held;
   }
 }
 

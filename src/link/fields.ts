@@ -84,6 +84,8 @@ export class Fields {
   }
 
   private ofInstance(of: Thing & { is: 'object' | 'param' }, name: string): Thing {
+    const inside = of.is === 'object' ? this.evaluator.pointedAt(of) : undefined;
+    if (inside) return this.access(inside, name);
     if (of.is === 'object' && of.callee.is === 'function')
       return this.ofConstructorFunction(of, of.callee, name) ?? { is: 'member', of, name };
     const type = this.evaluator.classOf(of);
@@ -147,6 +149,7 @@ export class Fields {
     for (const field of fields) {
       const type = field.type && this.evaluator.evaluate(field.type, { module, fn: 0 });
       if (type?.is === 'class' || type?.is === 'external') return { is: 'object', callee: type, in: { module, fn: 0 } };
+      if (type?.is === 'object' && this.evaluator.pointedAt(type)) return type;
     }
     const nested = module.classesByName.get(`${one.name}.${name}`);
     if (nested !== undefined) return { is: 'class', module, id: nested };
