@@ -3,7 +3,7 @@ import type { Site } from '../core/facts.js';
 import { lastName, type Value } from '../core/value.js';
 import type { AttachFact, DomainFact, GuardUse, Links, Model, MountFact, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
 import type { Thing } from '../link/things.js';
-import { callable, HTTP_METHODS, MIDDLEWARE, pathsOf } from './http.js';
+import { ANONYMOUS, callable, HTTP_METHODS, MIDDLEWARE, pathsOf } from './http.js';
 
 const APPS = new Set(['express', 'restana', 'polka', 'connect', 'express.Express', 'express.Application', 'express.application']);
 const ROUTERS = new Set(['express.Router', 'express.IRouter', 'express-promise-router', 'express.express.Router']);
@@ -104,6 +104,10 @@ function routes(own: ScopeFact, verb: string, site: ResolvedSite, links: Links):
   const handlers = values.map((one) => callable(one.value, one.context, links)).filter((one) => !takesError(one.thing));
   const handler = handlers.at(-1);
   if (!handler) return [];
+  // A function without a name of its own, in a list that has one.
+  const last = site.call.args.at(-1)?.value;
+  const listed = (last?.kind === 'name' || last?.kind === 'member') && handler.name === ANONYMOUS;
+  const handlerName = listed && last ? links.nameOf(last, site.context) : handler.name;
   const shared = { at: links.where(site.call, site.context), position: site.position, under: site.under };
   const guards = handlers.slice(0, -1).map((one): GuardUse => ({ ...one, protocol: MIDDLEWARE, level: 'route' }));
   return pathsOf(path.value, path.context, links).flatMap((one): readonly DomainFact[] => {
@@ -117,7 +121,7 @@ function routes(own: ScopeFact, verb: string, site: ResolvedSite, links: Links):
       path: one,
       transport: verb === 'ws' ? 'ws' : links.mentions(handler.thing, 'text/event-stream') ? 'sse' : 'http',
       handler: handler.thing,
-      handlerName: handler.name,
+      handlerName,
       handlerAt: handler.at,
       protocol: HANDLER,
       guards,

@@ -4,7 +4,8 @@ import type { Value } from '../core/value.js';
 import type { Links, Protocol, ScopeFact } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
 
-const ANONYMOUS = 'anonymous function';
+/** What a function without a name is called. */
+export const ANONYMOUS = 'anonymous function';
 
 export const HTTP_METHODS: ReadonlySet<string> = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace']);
 
