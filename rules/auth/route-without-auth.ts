@@ -1,5 +1,5 @@
 /** Flags routes that anyone can call: no guard that rejects stands anywhere on the way to them. */
-import { defineRule, type Route } from '../../src/rule.js';
+import { defineRule, type Guard, type Route } from '../../src/rule.js';
 
 export default defineRule({
   id: 'auth/route-without-auth',
@@ -26,7 +26,7 @@ export default defineRule({
       const siblings = application.filter((other) => other.router.key === route.router.key);
       const guarded = siblings.filter((other) => other.verdict === 'guarded');
       const open = application.every((other) => other.verdict !== 'guarded' && other.verdict !== 'unresolved');
-      const guard = guarded[0]?.guards.find((one) => one.verdict !== 'optional' && one.verdict !== 'sets-only');
+      const guard = guarded.flatMap(shareable)[0];
       const message = open && application.length > 2 ? 'openApplication' : guard ? 'amongGuarded' : 'alone';
       report({
         at: route.handler.at.file === route.at.file ? route.handler.at : route.at,
@@ -52,6 +52,12 @@ export default defineRule({
     }
   },
 });
+
+/** The guards of a route that others could have, too: not what its handler does itself. */
+function shareable(route: Route): readonly Guard[] {
+  const own = ({ file, at }: Guard): boolean => file === route.handler.at.file && at[0] === route.handler.at.at[0];
+  return route.guards.filter((one) => one.verdict !== 'optional' && one.verdict !== 'sets-only' && !own(one));
+}
 
 /** An open route that changes state among guarded siblings was forgotten; reading public content may be meant. */
 function severityOf(route: Route, amongGuarded: boolean): 'error' | 'warning' {
