@@ -147,8 +147,7 @@ export class Callers {
           this.mention(value, { module, fn });
           return;
         }
-        // A parameter is no function that could be told from here.
-        if (value.callee.kind === 'param') return;
+        if (!mayName(value.callee)) return;
         const name = lastName(value.callee) ?? '';
         const known = index.get(name);
         const candidate: Candidate = { module, fn, call: value, order: value.at[1] };
@@ -187,4 +186,10 @@ function argumentsOf({ callee, args }: CallValue): readonly Value[] {
 function mayExport(value: Value | undefined, fn: FnId, name: string | undefined): boolean {
   if (value?.kind === 'function') return value.fn === fn;
   return value?.kind !== 'name' || value.name === name;
+}
+
+/** Whether a callee tells what it calls: a name, a function, a module, or what a module's function gives. */
+function mayName(callee: Value): boolean {
+  if (lastName(callee) !== undefined || callee.kind === 'function' || callee.kind === 'module') return true;
+  return callee.kind === 'call' && mayName(callee.callee) && lastName(callee.callee) === undefined;
 }

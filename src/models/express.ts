@@ -26,7 +26,9 @@ export const express: Model = {
     const last = args.at(-1)?.value;
     // Clients send records and texts (`axios.post('/x', { a })`); servers are given something to call.
     if (!last || last.kind === 'record' || last.kind === 'literal' || last.kind === 'text' || last.kind === 'op') return false;
-    return callee.kind === 'member' && (args.length >= 2 || callee.of.kind === 'call');
+    if (callee.kind !== 'member') return false;
+    const [first] = args;
+    return callee.of.kind === 'call' || (args.length >= 2 && first !== undefined && mayBePath(first.value, callee.of));
   },
 
   read(site: ResolvedSite, links: Links): readonly DomainFact[] {
@@ -72,6 +74,13 @@ export const express: Model = {
     'cookie-session': { does: 'guard', verdict: 'sets-only' },
   },
 };
+
+/** Whether a first argument may be a path: `repository.delete(entity, ids)` has nothing of one. */
+function mayBePath(value: Value, receiver: Value): boolean {
+  if (value.kind === 'literal') return value.regexp === true || /^(\/|\*|$)/.test(String(value.value));
+  if (value.kind === 'text' || value.kind === 'list' || value.kind === 'op') return true;
+  return /app|router?s?$|server|api|express/i.test(lastName(receiver) ?? '') || receiver.kind === 'param';
+}
 
 function isScope(name: string): boolean {
   return APPS.has(name) || ROUTERS.has(name);
