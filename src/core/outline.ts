@@ -3,7 +3,7 @@
  * Never names a library. Only `link` and models read it; rules never see a step.
  */
 import type { Span } from './span.js';
-import type { Value } from './value.js';
+import { operands, type Value } from './value.js';
 
 /** How a value is written: a new value, one more element, or more entries. */
 export type Write = 'assign' | 'append' | 'merge';
@@ -71,5 +71,17 @@ export function valuesOf(step: Step): readonly Value[] {
       return step.value ? [step.value] : [];
     default:
       return [];
+  }
+}
+
+/** Visits every value in `steps` and the steps inside them, each after its operands. Bodies of functions are not inside. */
+export function eachValue(steps: readonly Step[], visit: (value: Value) => void): void {
+  const take = (value: Value): void => {
+    for (const inner of operands(value)) take(inner);
+    visit(value);
+  };
+  for (const step of steps) {
+    for (const value of valuesOf(step)) take(value);
+    for (const block of blocks(step)) eachValue(block, visit);
   }
 }

@@ -1,6 +1,6 @@
 /** Owns the question "who calls this function": calls of the whole program by name, confirmed by following the callee. */
-import { blocks, type Step, valuesOf } from '../core/outline.js';
-import { dotted, type FnId, lastName, operands, type Value } from '../core/value.js';
+import { eachValue, type Step } from '../core/outline.js';
+import { dotted, type FnId, lastName, type Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
 import type { Position } from './model.js';
 import type { Module } from './program.js';
@@ -11,6 +11,12 @@ export interface Caller {
   readonly context: Context;
   readonly call: CallValue;
   readonly position: Position;
+}
+
+/** A name that stands for a value. */
+interface Mention {
+  readonly value: Value;
+  readonly context: Context;
 }
 
 interface Candidate {
@@ -25,7 +31,7 @@ const MAX_CANDIDATES = 400;
 
 export class Callers {
   private byName: Map<string, Candidate[]> | undefined;
-  private readonly mentions = new Map<string, { readonly value: Value; readonly context: Context }[]>();
+  private mentions: Map<string, Mention[]> | undefined;
   private readonly known = new Map<string, readonly Caller[]>();
 
   constructor(private readonly evaluator: Evaluator) {}
@@ -48,7 +54,7 @@ export class Callers {
     const declared = module.facts.functions[fn];
     if (!declared || declared.decorators.length > 0 || this.named(module, fn).length > MAX_CANDIDATES) return false;
     if (this.named(module, fn).some((one) => lastName(one.call.callee) === declared.name && this.isUnreadable(one))) return false;
-    const mentions = this.mentions.get(declared.name ?? '') ?? [];
+    const mentions = this.mentionsOf(declared.name ?? '');
     return mentions.length <= MAX_CANDIDATES && !mentions.some(({ value, context }) => this.means(value, context, module, fn));
   }
 
@@ -113,7 +119,7 @@ export class Callers {
     const made = this.constructs(module, fn);
     if (made !== undefined) names.add(made);
     for (const one of module.facts.exports) if (mayExport(one.value, fn, declared?.name)) names.add(one.name);
-    for (const one of this.evaluator.program.importsOf(module.path)) {
+    for (const one of this.evaluator.program.aliasesOf(module.path, [declared?.name, made])) {
       if (one.local === '' || one.local === '*') continue;
       if (one.name === 'default' || one.name === '*' || one.name === declared?.name || one.name === made) names.add(one.local);
     }
@@ -139,47 +145,42 @@ export class Callers {
 
   private addCalls(module: Module, index: Map<string, Candidate[]>): void {
     module.bodies.forEach((body, fn) => {
-      const take = (value: Value): void => {
-        // The name of what is called is no mention of it.
-        for (const inner of value.kind === 'call' && lastName(value.callee) !== undefined ? argumentsOf(value) : operands(value))
-          take(inner);
-        if (value.kind !== 'call') {
-          this.mention(value, { module, fn });
-          return;
-        }
-        if (!mayName(value.callee)) return;
+      eachValue(body, (value) => {
+        if (value.kind !== 'call' || !mayName(value.callee)) return;
         const name = lastName(value.callee) ?? '';
         const known = index.get(name);
         const candidate: Candidate = { module, fn, call: value, order: value.at[1] };
         if (known) known.push(candidate);
         else index.set(name, [candidate]);
-      };
-      const visit = (steps: readonly Step[]): void => {
-        for (const step of steps) {
-          valuesOf(step).forEach(take);
-          blocks(step).forEach(visit);
-        }
-      };
-      visit(body);
+      });
     });
   }
 
-  private mention(value: Value, context: Context): void {
-    const name = lastName(value);
-    if (name === undefined) return;
-    const exported = context.module.facts.exports.some(
-      (one) => one.value && one.value.at[0] <= value.at[0] && value.at[1] <= one.value.at[1],
-    );
-    if (exported) return;
-    const known = this.mentions.get(name);
-    if (known) known.push({ value, context });
-    else this.mentions.set(name, [{ value, context }]);
+  /** Where a name stands for a value and is not called: whoever gets the value may call it. */
+  private mentionsOf(name: string): readonly Mention[] {
+    if (!this.mentions) {
+      this.mentions = new Map();
+      for (const module of this.evaluator.program.admitted())
+        module.bodies.forEach((body, fn) => void this.addMentions(body, { module, fn }));
+    }
+    return this.mentions.get(name) ?? [];
   }
-}
 
-/** What a call evaluates besides the name of its callee. */
-function argumentsOf({ callee, args }: CallValue): readonly Value[] {
-  return [...(callee.kind === 'member' ? operands(callee) : []), ...args.map((arg) => arg.value)];
+  private addMentions(body: readonly Step[], context: Context): void {
+    const called = new Set<Value>();
+    eachValue(body, (value) => {
+      if (value.kind === 'call') called.add(value.callee);
+    });
+    const { exports } = context.module.facts;
+    eachValue(body, (value) => {
+      const name = lastName(value);
+      if (name === undefined || called.has(value)) return;
+      if (exports.some((one) => one.value && one.value.at[0] <= value.at[0] && value.at[1] <= one.value.at[1])) return;
+      const known = this.mentions?.get(name);
+      if (known) known.push({ value, context });
+      else this.mentions?.set(name, [{ value, context }]);
+    });
+  }
 }
 
 /** Whether an exported value may be the function: anything but another function or another name. */

@@ -115,7 +115,6 @@ export class Program {
   private readonly known = new Map<RepoPath, Module | null>();
   private readonly standIns = new Map<RepoPath, string | undefined>();
   private byFolder: Map<string, RepoPath[]> | undefined;
-  private byTarget: Map<RepoPath, Import[]> | undefined;
   private byClassName: Map<string, { module: Module; id: ClassId }[]> | undefined;
 
   constructor(
@@ -148,10 +147,7 @@ export class Program {
   /** Whether a module is another one, or names it in a way that could pass it on. */
   mayPassOn(path: RepoPath, other: RepoPath): boolean {
     if (path === other || this.known.has(path) || this.inputs.files.has(path)) return true;
-    const names = other.replace(/\.\w+$/, '').split('/');
-    const last = names.at(-1) ?? '';
-    const name = /^(index|mod|lib|main|__init__)$/.test(last) ? (names.at(-2) ?? last) : last;
-    return this.inputs.mentions(path, name);
+    return this.inputs.mentions(path, stemOf(other));
   }
 
   resolve(from: Module, specifier: string): Target {
@@ -186,18 +182,18 @@ export class Program {
     return this.resolvers[language].child(of, name);
   }
 
-  /** The names under which admitted files import a module or something of it. */
-  importsOf(path: RepoPath): readonly Import[] {
-    if (!this.byTarget) {
-      this.byTarget = new Map();
-      for (const module of this.admitted()) {
-        for (const one of module.facts.imports) {
-          const target = this.resolve(module, one.from);
-          if (target.kind === 'file') add(this.byTarget, target.path, one);
-        }
-      }
-    }
-    return this.byTarget.get(path) ?? [];
+  /** Imports of a module, or of one of `names` from it, under another name than its own. */
+  aliasesOf(path: RepoPath, names: readonly (string | undefined)[]): readonly Import[] {
+    const stem = stemOf(path);
+    return this.admitted().flatMap((module) =>
+      module.facts.imports.filter((one) => {
+        const whole = one.name === 'default' || one.name === '*';
+        // Going by the specifier is cheaper than resolving it.
+        if (whole ? !one.from.includes(stem) : one.local === one.name || !names.includes(one.name)) return false;
+        const target = this.resolve(module, one.from);
+        return target.kind === 'file' && target.path === path;
+      }),
+    );
   }
 
   /** Files beside and above a module that were not admitted and speak of it: what starts an application may say no more than that. */
@@ -252,4 +248,11 @@ function standInOf(module: Module): string | undefined {
     return bound?.value.kind === 'module' ? bound.value.from : undefined;
   }
   return undefined;
+}
+
+/** The name that a module goes by: its file's, or its folder's where the file is the folder's main one. */
+function stemOf(path: RepoPath): string {
+  const names = path.replace(/\.\w+$/, '').split('/');
+  const last = names.at(-1) ?? '';
+  return /^(index|mod|lib|main|__init__)$/.test(last) ? (names.at(-2) ?? last) : last;
 }
