@@ -61,46 +61,48 @@ function printOperator(op: string, args: readonly string[]): string {
 
 /** Steps, one a line, indented by two blanks a level. */
 export function printSteps(steps: readonly Step[], facts: FileFacts, indent = ''): string[] {
+  return steps.flatMap((step) => printStep(step, facts, indent));
+}
+
+function printStep(step: Step, facts: FileFacts, indent: string): string[] {
   const show = (one: Value): string => printValue(one, facts);
   const deeper = (inner: readonly Step[]): string[] => (inner.length > 0 ? printSteps(inner, facts, `${indent}  `) : [`${indent}  pass`]);
-  return steps.flatMap((step): string[] => {
-    switch (step.do) {
-      case 'eval':
-        return [`${indent}${show(step.value)}`];
-      case 'set': {
-        const sign = { assign: '=', append: '+=', merge: '|=' }[step.how];
-        return [`${indent}${show(step.to)} ${sign} ${show(step.value)}`];
-      }
-      case 'branch': {
-        const otherwise = step.else.length > 0 ? [`${indent}else:`, ...deeper(step.else)] : [];
-        return [`${indent}if ${show(step.when)}:`, ...deeper(step.then), ...otherwise];
-      }
-      case 'loop': {
-        const head = step.to
-          ? `for ${show(step.to)} in ${step.over ? show(step.over) : '?'}`
-          : `while ${step.over ? show(step.over) : 'true'}`;
-        return [`${indent}${head}:`, ...deeper(step.body)];
-      }
-      case 'try':
-        return [
-          `${indent}try:`,
-          ...deeper(step.body),
-          ...step.catches.flatMap((one) => [
-            `${indent}catch${one.types.map((type) => ` ${show(type)}`).join(',')}${one.binds === undefined ? '' : ` as ${one.binds}`}:`,
-            ...deeper(one.body),
-          ]),
-          ...(step.finally.length > 0 ? [`${indent}finally:`, ...deeper(step.finally)] : []),
-        ];
-      case 'with':
-        return [`${indent}with ${show(step.of)}${step.to ? ` as ${show(step.to)}` : ''}:`, ...deeper(step.body)];
-      case 'exit':
-        return [`${indent}${step.how}${step.value ? ` ${show(step.value)}` : ''}`];
-      case 'yield':
-        return [`${indent}yield${step.value ? ` ${show(step.value)}` : ''}`];
-      case 'unknown':
-        return [`${indent}?`];
+  switch (step.do) {
+    case 'eval':
+      return [`${indent}${show(step.value)}`];
+    case 'set': {
+      const sign = { assign: '=', append: '+=', merge: '|=' }[step.how];
+      return [`${indent}${show(step.to)} ${sign} ${show(step.value)}`];
     }
-  });
+    case 'branch': {
+      const otherwise = step.else.length > 0 ? [`${indent}else:`, ...deeper(step.else)] : [];
+      return [`${indent}if ${show(step.when)}:`, ...deeper(step.then), ...otherwise];
+    }
+    case 'loop': {
+      const head = step.to
+        ? `for ${show(step.to)} in ${step.over ? show(step.over) : '?'}`
+        : `while ${step.over ? show(step.over) : 'true'}`;
+      return [`${indent}${head}:`, ...deeper(step.body)];
+    }
+    case 'try':
+      return [
+        `${indent}try:`,
+        ...deeper(step.body),
+        ...step.catches.flatMap((one) => [
+          `${indent}catch${one.types.map((type) => ` ${show(type)}`).join(',')}${one.binds === undefined ? '' : ` as ${one.binds}`}:`,
+          ...deeper(one.body),
+        ]),
+        ...(step.finally.length > 0 ? [`${indent}finally:`, ...deeper(step.finally)] : []),
+      ];
+    case 'with':
+      return [`${indent}with ${show(step.of)}${step.to ? ` as ${show(step.to)}` : ''}:`, ...deeper(step.body)];
+    case 'exit':
+      return [`${indent}${step.how}${step.value ? ` ${show(step.value)}` : ''}`];
+    case 'yield':
+      return [`${indent}yield${step.value ? ` ${show(step.value)}` : ''}`];
+    case 'unknown':
+      return [`${indent}?`];
+  }
 }
 
 /** The whole file: imports, exports, bindings, classes, then every function with its outline; function 0 is the module body. */

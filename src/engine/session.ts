@@ -123,12 +123,16 @@ export class Session {
       const missing = new Set<LanguageId>();
       const asked = new Map<RepoPath, Extraction | undefined>();
       const manifests = new Map<RepoPath, string | undefined>();
+      const looks = new Map<RepoPath, { readonly text: string; readonly passesOn: boolean }>();
       const linked = this.parts.link({
         paths: this.paths,
         files,
         languageOf: (path) => this.languageOf(path),
         request: (path) => files.get(path) ?? remember(asked, path, () => this.request(path, (language) => missing.add(language))),
-        mentions: (path, word) => this.mentions(path, word),
+        mentions: (path, word) => {
+          const look = remember(looks, path, () => this.lookAt(path));
+          return look.passesOn || look.text.includes(word);
+        },
         manifest: (path) => remember(manifests, path, () => this.manifest(path)),
         vocabulary: this.parts.settings.vocabulary,
       });
@@ -149,10 +153,10 @@ export class Session {
     return extraction;
   }
 
-  /** Modules that pass on all of another's names mention none of them. */
-  private mentions(path: RepoPath, word: string): boolean {
-    const text = this.manifest(path);
-    return text !== undefined && (text.includes(word) || /\bexport\s*\*|\bimport\s*\*|::\*/.test(text));
+  /** A file's text, and whether it passes on all names of another module, which it then need not mention. */
+  private lookAt(path: RepoPath): { readonly text: string; readonly passesOn: boolean } {
+    const text = this.manifest(path) ?? '';
+    return { text, passesOn: /\bexport\s*\*|\bimport\s*\*|::\*/.test(text) };
   }
 
   private manifest(path: RepoPath): string | undefined {

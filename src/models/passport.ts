@@ -2,7 +2,12 @@
 import type { LibraryCall, Model } from '../link/model.js';
 
 /** `authenticate(strategy, callback)` hands its verdict to the callback; without one it rejects by itself. */
-const authenticate: LibraryCall = { does: 'guard', verdict: 'rejects', tells: true, unless: [{ option: '0', is: 'anonymous', verdict: 'optional' }] };
+const authenticate: LibraryCall = {
+  does: 'guard',
+  verdict: 'rejects',
+  tells: true,
+  unless: [{ option: '0', is: 'anonymous', verdict: 'optional' }],
+};
 
 export const passport: Model = {
   id: 'passport',
