@@ -1,5 +1,5 @@
 /** Flags routes that anyone can call: no guard that rejects stands anywhere on the way to them. */
-import { defineRule, type Guard, type Route } from '../../src/rule.js';
+import { defineRule, type Guard, type Route, type Where } from '../../src/rule.js';
 
 export default defineRule({
   id: 'auth/route-without-auth',
@@ -29,7 +29,7 @@ export default defineRule({
       const guard = guarded.flatMap(shareable)[0];
       const message = open && application.length > 2 ? 'openApplication' : guard ? 'amongGuarded' : 'alone';
       report({
-        at: route.handler.at.file === route.at.file ? route.handler.at : route.at,
+        at: placeOf(route),
         message,
         severity: severityOf(route, guarded.length > 0),
         data: {
@@ -52,6 +52,12 @@ export default defineRule({
     }
   },
 });
+
+/** The handler's declaration; the registration where the handler stands in it or in another file. */
+function placeOf({ at, handler }: Route): Where {
+  const inside = at.at[0] <= handler.at.at[0] && handler.at.at[1] <= at.at[1];
+  return handler.at.file === at.file && !inside ? handler.at : at;
+}
 
 /** The guards of a route that others could have, too: not what its handler does itself. */
 function shareable(route: Route): readonly Guard[] {
