@@ -222,11 +222,11 @@ describe('lines', () => {
         const offset = Math.min(at, text.length);
         const lines = new Lines(text);
         const { line, column } = lines.position(offset);
-        const before = text.slice(text.startsWith('\uFEFF') ? 1 : 0, Math.max(offset, text.startsWith('\uFEFF') ? 1 : 0));
-        const ends = [...before.matchAll(/\r\n|\n|\r(?!\n)/g)];
-        const last = ends.at(-1);
+        const start = text.startsWith('\uFEFF') ? 1 : 0;
+        // A line ends behind its whole break: between its two characters it has not ended.
+        const ends = [...text.matchAll(/\r\n|\n|\r/g)].map((one) => one.index + one[0].length).filter((end) => end <= offset);
         expect(line).toBe(ends.length + 1);
-        expect(column).toBe(before.length - (last ? last.index + last[0].length : 0) + 1);
+        expect(column).toBe(Math.max(offset, start) - (ends.at(-1) ?? start) + 1);
       }),
     );
   });
