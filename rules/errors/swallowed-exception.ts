@@ -15,13 +15,24 @@ function isOptionalModule({ imports }: CaughtError): boolean {
   return imports.some((one) => !one.firstParty);
 }
 
+/** Types by which libraries say that something outside the program did not work, whatever it was. */
+const OUTAGE =
+  /^(SQLAlchemy|Database|Operational|Interface|Request|Requests|HTTP|Http|Connection|Connect|Network|Transport|Client|Redis|Valkey|PyMongo|Mongo|Kafka|BotoCore|SMTP|Api|API|OpenAI|Anthropic|Stripe|GoogleAPI|GoogleAPICall|Rpc|Service|Storage|Subprocess|CalledProcess|Peewee|Asyncpg|Postgres|Elasticsearch|Docker|Celery|AMQP|URL)(Error|Exception|Failure)$/;
+/** Types by which the system says that a file could not be written. */
+const FILES = /^(OSError|IOError|EnvironmentError|PermissionError)$/;
+
+/** A failure, however narrow its type: nothing that the code asked for. */
+function isOutage({ types, context }: CaughtError): boolean {
+  return types.some((type) => OUTAGE.test(type) || (context.write && FILES.test(type)));
+}
+
 /** Control flow rather than failure. */
 function isExpected(error: CaughtError): boolean {
   const skips = error.leaves === 'nothing' || error.leaves === 'continue';
   if (error.failing === 'cleanup' || isOptionalModule(error) || error.takes === 'expected') return true;
   // An unreadable entry that a loop skips is data lost.
   if (error.failing === 'answer' && !(error.context.loop && skips)) return true;
-  return error.takes === 'some' && !(error.context.loop && skips);
+  return error.takes === 'some' && !(error.context.loop && skips) && !isOutage(error);
 }
 
 /** Told in a way that production shows, with the error itself where it is told again and again. */

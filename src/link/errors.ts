@@ -5,7 +5,7 @@ import { constant } from './errors/mentions.js';
 import { type Reaction, Reactions } from './errors/reaction.js';
 import { Surroundings } from './errors/surroundings.js';
 import { type Handler, type Place, takings } from './errors/takings.js';
-import { isBroad, isExpected, isImportError, isLookup, isQuestion, isWrite, meaningOf, substantial } from './errors/words.js';
+import { isBroad, isDeadline, isExpected, isImportError, isLookup, isWrite, meaningOf, substantial } from './errors/words.js';
 import type { World } from './outcome/walk.js';
 import type { Module } from './program.js';
 import { each } from './things.js';
@@ -39,7 +39,7 @@ function describe(place: Place, inside: Inside): CaughtError {
   const tried = place.tried.flatMap((call) =>
     call.kind === 'call' ? (dotted(call.callee)?.join('.') ?? lastName(call.callee) ?? []) : [],
   );
-  const asks = place.taking === 'clause' && (isQuestion(surroundings.name) || surroundings.verifies(place));
+  const asks = place.taking === 'clause' && (surroundings.asks(place) || surroundings.verifies(place));
   const failing = surroundings.ignorable(place) ? 'cleanup' : asks ? 'answer' : meaningOf(tried);
   const taken = takes(types, tried);
   // Whether what can fail here is the loading of a module.
@@ -68,6 +68,7 @@ function describe(place: Place, inside: Inside): CaughtError {
 }
 
 function takes(types: readonly string[], tried: readonly string[]): Takes {
+  if (types.length === 0 && isDeadline(tried.at(-1)?.replace(/^.*\./, ''))) return 'expected';
   if (types.length === 0 || types.some(isBroad)) return 'anything';
   if (isLookup(tried)) return 'expected';
   return types.every((type) => isExpected(type) || isImportError(type)) ? 'expected' : 'some';

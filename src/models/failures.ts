@@ -21,7 +21,7 @@ const FILE_READS = ['read', 'read_to_string', 'read_dir', 'metadata', 'File.open
 
 export const failures: Model = {
   id: 'failures',
-  packages: ['effect', 'contextlib', 'asyncio', 'std', 'tokio', 'lodash', 'anyio'],
+  packages: ['effect', 'contextlib', 'asyncio', 'time', 'std', 'tokio', 'lodash', 'anyio'],
   watch: [],
   calls: {
     'contextlib.suppress': { does: 'suppress' },
@@ -34,6 +34,11 @@ export const failures: Model = {
     ...all('effect/Effect', EFFECT_CATCH, take),
     ...all('effect/Effect', ['option', 'either', 'exit'], { does: 'collect-errors' }),
     ...all('effect/Effect', ['void', 'unit', 'asVoid'], nothing),
+    // Waiting is no answer to a failure.
+    'time.sleep': nothing,
+    'asyncio.sleep': nothing,
+    'tokio.time.sleep': nothing,
+    'std.thread.sleep': nothing,
     'lodash.noop': nothing,
     'lodash/noop': nothing,
     'rxjs.noop': nothing,

@@ -1,7 +1,7 @@
 /** Owns the question whether a value is constant, or speaks of an error. Follows no name. */
 
 import type { Leaves } from '../../core/error.js';
-import { operands, type Value } from '../../core/value.js';
+import { dotted, operands, type Value } from '../../core/value.js';
 
 /** The variables of one function that hold the error. */
 export type ErrorNames = (value: Value) => boolean;
@@ -10,6 +10,12 @@ export type ErrorNames = (value: Value) => boolean;
 export function mentions(value: Value, isError: ErrorNames): boolean {
   return isError(value) || operands(value).some((one) => mentions(one, isError));
 }
+
+/** Calls that make something with nothing in it. */
+const EMPTIES = new Set([
+  ...['list', 'dict', 'set', 'tuple', 'Map', 'Set', 'Array', 'Object'],
+  ...['Vec.new', 'String.new', 'HashMap.new', 'HashSet.new', 'BTreeMap.new', 'BTreeSet.new', 'Default.default', 'vec!'],
+]);
 
 /** What a constant leaves; undefined for everything that is not one, or that says something. */
 export function constant(value: Value): Leaves | undefined {
@@ -24,8 +30,17 @@ export function constant(value: Value): Leaves | undefined {
       return parts.every((one) => one === 'null' || one === 'empty') ? 'empty' : undefined;
     }
     case 'record':
-      return value.entries.length === 0 ? 'empty' : undefined;
+      return value.entries.every(({ value: held }) => holdsNothing(held)) ? 'empty' : undefined;
+    case 'call': {
+      const name = dotted(value.callee)?.slice(-2).join('.');
+      return value.args.length === 0 && name !== undefined && EMPTIES.has(name) ? 'empty' : undefined;
+    }
     default:
       return undefined;
   }
+}
+
+function holdsNothing(value: Value): boolean {
+  const left = constant(value);
+  return left === 'null' || left === 'empty';
 }

@@ -4,14 +4,14 @@
  */
 import type { Leaves } from '../../core/error.js';
 import type { Step } from '../../core/outline.js';
-import { type FnId, lastName, operands, type Value } from '../../core/value.js';
+import { dotted, type FnId, lastName, operands, type Value } from '../../core/value.js';
 import type { Verdict } from '../../core/verdict.js';
 import type { LibraryCall } from '../model.js';
 import type { World } from '../outcome/walk.js';
 import type { Module } from '../program.js';
 import { type CallValue, type Context, each, libraryName, type Thing } from '../things.js';
 import { constant, type ErrorNames, mentions } from './mentions.js';
-import { isErrorArgument, saysLog } from './words.js';
+import { isErrorArgument, isUndoing, saysLog } from './words.js';
 
 /** Helpers followed into each other. */
 const MAX_DEPTH = 3;
@@ -138,6 +138,12 @@ class Reading {
       this.leave(left);
       return;
     }
+    if (value.kind === 'call' && dotted(value.callee)?.join('.') === 'Promise.resolve') {
+      const [given] = value.args;
+      if (given) this.result(given.value, always);
+      else this.leave('null');
+      return;
+    }
     this.value(value, always);
     if (mentions(value, this.isError)) this.did('rethrows', always);
     else if (value.kind === 'member' && this.tableCall(this.evaluate(value))?.does === 'nothing') this.leave('null');
@@ -205,7 +211,7 @@ class Reading {
     for (const thing of each(this.evaluate(call.callee))) {
       if (thing.is === 'function' && this.helper(thing, call, always)) continue;
       const known = this.tableCall(thing);
-      if (known?.does === 'nothing') continue;
+      if (known?.does === 'nothing' || (isUndoing(lastName(call.callee)) && !given)) continue;
       if (known?.does === 'reject') this.did('rethrows', always);
       else if (given) this.told(false);
       else this.did('alternative', false);

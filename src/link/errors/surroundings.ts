@@ -8,7 +8,18 @@ import type { World } from '../outcome/walk.js';
 import type { Module } from '../program.js';
 import { type CallValue, type Context, each, libraryName, type Thing } from '../things.js';
 import { callsIn, modulesIn, type Place, type Questions } from './takings.js';
-import { isAdapter, isFallible, isIgnored, isRequest, isRouteDecorator, isWorker, isWrite, substantial } from './words.js';
+import {
+  isAdapter,
+  isFallible,
+  isIgnored,
+  isQuestion,
+  isRemote,
+  isRequest,
+  isRouteDecorator,
+  isWorker,
+  isWrite,
+  substantial,
+} from './words.js';
 
 export class Surroundings implements Questions {
   /** Class first; empty at module level. */
@@ -39,17 +50,24 @@ export class Surroundings implements Questions {
   }
 
   fallible(call: CallValue): boolean {
-    if (this.module.language !== 'rust' || isIgnored(lastName(call.callee) ?? '')) return false;
+    if (this.module.language !== 'rust' || this.ignores(call)) return false;
     if (call.callee.kind === 'member' && call.callee.of.kind === 'call' && isAdapter(lastName(call.callee) ?? '')) {
       return this.fallible(call.callee.of);
     }
+    const name = lastName(call.callee) ?? '';
     return each(this.evaluate(call.callee)).some((thing) => {
       if (thing.is === 'function') {
         const fn = thing.module.facts.functions[thing.fn];
         return fn?.returns !== undefined && isResult(fn.returns) && (!fn.async || call.awaited === true);
       }
-      return this.table(thing)?.does === 'io' || isFallible(lastName(call.callee) ?? '');
+      const remote = call.awaited === true && call.callee.kind === 'member' && isRemote(name, call.args.length);
+      return this.table(thing)?.does === 'io' || isFallible(name) || remote;
     });
+  }
+
+  /** Its name asks a question, and nothing outside has to be asked for the answer. */
+  asks(place: Place): boolean {
+    return isQuestion(this.name) && !place.tried.some((call) => call.kind === 'call' && call.awaited);
   }
 
   readsForWrite(call: CallValue): boolean {
@@ -126,7 +144,13 @@ export class Surroundings implements Questions {
   /** What failed is ignored by design. */
   ignorable(place: Place): boolean {
     const last = place.tried.at(-1);
-    return place.taking === 'discard' && last?.kind === 'call' && isIgnored(lastName(last.callee) ?? '');
+    return place.taking === 'discard' && last?.kind === 'call' && this.ignores(last);
+  }
+
+  /** A call whose failing is ignored by design, unless it is a request under the name of a message in memory. */
+  private ignores(call: CallValue): boolean {
+    const name = lastName(call.callee) ?? '';
+    return isIgnored(name) && !(call.awaited && isRemote(name, call.args.length));
   }
 
   /** Only a credential is verified: that it is none is an answer. */
@@ -134,7 +158,12 @@ export class Surroundings implements Questions {
     const calls = place.tried
       .filter((call) => call.kind === 'call')
       .filter(({ callee }) => substantial([lastName(callee) ?? '']).length > 0);
-    return calls.length > 0 && calls.every(({ callee }) => each(this.evaluate(callee)).some((one) => this.table(one)?.does === 'verify'));
+    return (
+      calls.length > 0 &&
+      calls.every(
+        ({ callee }) => this.mayBe(callee, 'verify') && each(this.evaluate(callee)).some((one) => this.table(one)?.does === 'verify'),
+      )
+    );
   }
 
   /** Modules loaded in what was tried, with whether each is first-party. */

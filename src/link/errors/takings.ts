@@ -49,7 +49,7 @@ export interface Questions {
 
 /** Every place of one body that takes errors, in source order. */
 export function takings(body: readonly Step[], questions: Questions): readonly Place[] {
-  const finder = new Finder(questions);
+  const finder = new Finder(questions, body);
   finder.steps(body, false);
   return finder.found;
 }
@@ -57,7 +57,10 @@ export function takings(body: readonly Step[], questions: Questions): readonly P
 class Finder {
   readonly found: Place[] = [];
 
-  constructor(private readonly questions: Questions) {}
+  constructor(
+    private readonly questions: Questions,
+    private readonly body: readonly Step[],
+  ) {}
 
   steps(steps: readonly Step[], loop: boolean): void {
     for (const [index, step] of steps.entries()) {
@@ -73,7 +76,7 @@ class Finder {
   private clause(step: Step & { do: 'try' }, clause: Catch, loop: boolean, after: readonly Step[]): void {
     const binds = clause.binds;
     // Where success leaves, what follows runs for the error alone.
-    const alone = leaves(step.body) && !leaves(clause.body);
+    const alone = succeeds(step.body) && leaves(step.body) && !leaves(clause.body);
     this.found.push({
       taking: 'clause',
       at: clause.at,
@@ -110,8 +113,6 @@ class Finder {
       at = step.elseAt;
       steps = step.else;
     }
-    // Leaving at once (`let … else`, `while let`) is how such a condition is used.
-    if (!arm && steps.some((one) => one.do === 'exit')) return;
     const [subject] = test.failed.args;
     if (!subject) return;
     const names = new Set(
@@ -119,6 +120,8 @@ class Finder {
         one.do === 'set' && one.to.kind === 'name' && one.value.kind === 'op' && one.value.op === 'error' ? [one.to.name] : [],
       ),
     );
+    // Leaving at once (`let … else`, `while let`) is how such a condition is used, unless the error is asked for.
+    if (!arm && names.size === 0 && steps.some((one) => one.do === 'exit')) return;
     this.found.push({
       taking: 'clause',
       at,
@@ -135,7 +138,7 @@ class Finder {
 
   /** Results that a step drops. */
   private dropped(step: Step, loop: boolean, next: Step | undefined): void {
-    if (step.do === 'set' && !(step.to.kind === 'name' && step.to.name === '_')) return;
+    if (step.do === 'set' && !this.unread(step)) return;
     if (step.do !== 'eval' && step.do !== 'set' && !(step.do === 'loop' && step.over)) return;
     const value = step.do === 'loop' ? step.over : step.value;
     if (!value) return;
@@ -153,9 +156,17 @@ class Finder {
       const [tried, other] = value.of;
       if (value.of.length === 2 && tried && other?.kind === 'literal' && other.value === null) drop('discard', step.at, tried);
     } else if (value.kind === 'call') {
-      if (step.do === 'eval' && this.questions.collectsErrors(value)) drop('discard', value.at, value);
+      if (this.questions.collectsErrors(value)) drop('discard', value.at, value);
       else if (this.questions.fallible(value)) drop('discard', step.at, value);
     }
+  }
+
+  /** What is set is for nobody: by its name, or because nobody reads it. */
+  private unread({ to, value }: Step & { do: 'set' }): boolean {
+    if (to.kind !== 'name') return false;
+    if (to.name === '_') return true;
+    const errors = value.kind === 'call' && (to.name.startsWith('_') || this.questions.collectsErrors(value));
+    return errors && !reads(this.body, (one) => one.kind === 'name' && one.name === to.name);
   }
 
   private value(value: Value, loop: boolean): void {
@@ -196,11 +207,24 @@ class Finder {
   }
 }
 
+/** Whether steps leave anywhere by other means than an error. */
+function succeeds(steps: readonly Step[]): boolean {
+  return steps.some((step) => (step.do === 'exit' && step.how !== 'raise') || blocks(step).some(succeeds));
+}
+
 /** Whether the end of steps is never reached, as far as their last step tells. */
 function leaves(steps: readonly Step[]): boolean {
   const last = steps.at(-1);
   if (last?.do === 'with') return leaves(last.body);
   return last?.do === 'exit' || (last?.do === 'branch' && leaves(last.then) && leaves(last.else));
+}
+
+/** Whether steps read a value of this kind anywhere; what they set is not read. */
+function reads(steps: readonly Step[], isIt: ErrorNames): boolean {
+  return steps.some((step) => {
+    const values = step.do === 'set' && step.to.kind === 'name' ? [step.value] : valuesOf(step);
+    return values.some((value) => mentions(value, isIt)) || blocks(step).some((block) => reads(block, isIt));
+  });
 }
 
 function callable(value: Value): boolean {

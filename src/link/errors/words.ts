@@ -92,7 +92,7 @@ const QUESTIONS = new RegExp(
     'int|float|complex|Decimal|Fraction|UUID|URL|BigInt|RegExp|Date|Number|toISOString|decodeURI|decodeURIComponent|from_str|from_utf8',
     'literal_eval|safe_load|ip_address|ip_network|inet_aton|inet_pton|getattr|import_module|find_spec|require|resolve',
     'access|accessSync|stat|statSync|lstat|lstatSync|realpath|realpathSync|readlink|getaddrinfo|which|index|fileURLToPath|supports',
-    'localStorage|sessionStorage|getItem|setItem|removeItem|matchMedia|hasInstance|canParse|dotenv|env_logger|init|try_init)$',
+    'jwtDecode|jwt_decode|acquire_owned|recv|try_recv|changed|localStorage|sessionStorage|getItem|setItem|removeItem|matchMedia|hasInstance|canParse|dotenv|env_logger|init|try_init)$',
   ].join('|'),
 );
 
@@ -101,7 +101,7 @@ const HARMLESS = new RegExp(
   [
     '^(str|String|len|isinstance|bool|Boolean|list|dict|tuple|set|type|repr|strip|trim|split|lower|upper|replace|replaceAll|slice|substring',
     'toString|toLowerCase|toUpperCase|startswith|endswith|startsWith|endsWith|encode|get|group|match|test|join|format|isArray|keys|values',
-    'Path|exists|isfile|isdir|is_file|is_dir|existsSync|range|enumerate|zip|sorted|sum|Buffer|from|trimStart|trimEnd|append|push|has|includes|then|text|clone|charCodeAt|at|min|max|abs|round|timezone|utcfromtimestamp|getTime)$',
+    'Path|exists|isfile|isdir|is_file|is_dir|existsSync|range|enumerate|zip|sorted|sum|Buffer|from|trimStart|trimEnd|map|flatMap|filter|some|every|reduce|append|push|has|includes|then|text|clone|charCodeAt|at|min|max|abs|round|timezone|utcfromtimestamp|getTime)$',
   ].join('|'),
 );
 
@@ -115,6 +115,9 @@ const CLEANUPS = new RegExp(
   'i',
 );
 
+/** A request, under the name by which a value in memory is got. */
+const REQUESTS = /(^|[._])(requests|httpx|axios|got|ky|superagent|http|https|api|client|session)\.get$/i;
+
 /** The last name, without the marks of privacy and of bundlers. */
 function lastOf(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1).replace(/^_+(?=[a-z])|\$\d+$/g, '');
@@ -122,7 +125,8 @@ function lastOf(name: string): string {
 
 /** Calls that can fail on their own. */
 export function substantial(tried: readonly string[]): readonly string[] {
-  return tried.filter((name) => !HARMLESS.test(lastOf(name)));
+  // A promise that is there already, not a file's path or a module.
+  return tried.filter((name) => name !== 'Promise.resolve' && (!HARMLESS.test(lastOf(name)) || REQUESTS.test(name)));
 }
 
 /** What it means that the tried calls fail; undefined when that is a failure. */
@@ -173,6 +177,22 @@ const IGNORED =
 /** A call whose failing is ignored by design. */
 export function isIgnored(name: string): boolean {
   return IGNORED.test(name) || CLEANUPS.test(name);
+}
+
+/** A call that sends a request, or changes what is stored elsewhere: awaited, it gives a result, whatever it belongs to. */
+export function isRemote(name: string, args: number): boolean {
+  if (name === 'send') return args === 0;
+  return /^(execute|fetch_one|fetch_all|fetch_optional)$/.test(name) || (isWrite(name) && !isIgnored(name));
+}
+
+/** A call that takes back what was begun, and tells nobody why. */
+export function isUndoing(name: string | undefined): boolean {
+  return name !== undefined && /^_*roll_?back$/i.test(name);
+}
+
+/** Something is given only so long to happen: that it did not is the answer. */
+export function isDeadline(name: string | undefined): boolean {
+  return name === 'timeout' || name === 'timeout_at';
 }
 
 /** Methods of a result that give a result. */
