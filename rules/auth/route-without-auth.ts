@@ -11,7 +11,7 @@ export default defineRule({
   about: 'route',
   messages: {
     amongGuarded:
-      '`{route}` answers without authentication: {guarded} of the {total} routes of `{router}` are guarded by `{guard}`, this one is not{why}. Anyone who can reach the server can call it. Add the guard here or on the router.',
+      '`{route}` answers without authentication: `{guard}` guards {guarded} of the {total} routes of `{router}`, not this one{why}. Anyone who can reach the server can call it. Add the guard here or on the router.',
     alone:
       '`{route}` answers without authentication: {reason}. Anyone who can reach the server can call it. Put a guard on the route or its router, or declare it public with a reason in the config.',
     openApplication:

@@ -8,6 +8,9 @@ export type RequestPart = 'raw' | 'identity' | 'path' | 'method' | 'transport' |
 
 const TOKEN =
   /^(authorization|proxy-authorization|bearer|bearer-token|credentials?|jwt|(x-)?([a-z]+-)*(api-?key|apikey|auth-?token|access-?token|id-?token|session-?token|auth|token|secret|signature|hmac)(-\d+)?)$/;
+/** Headers named for a key, as `X-System-Key`; keys of requests, caches and tables are none. */
+const HEADER_KEY =
+  /^(?!.*(idempotency|cache|request|correlation|trace|partition|routing|sort|primary|public|sec-websocket))(x-)?([a-z]+-)*key$/;
 const COOKIE_JARS = new Set(['cookies', 'cookie', 'signedcookies', 'signed-cookies']);
 const HEADER_BAGS = new Set(['headers', 'header', 'rawheaders', 'metadata']);
 const IDENTITY =
@@ -39,7 +42,7 @@ export function requestPart(path: readonly string[]): RequestPart {
   const last = names.at(-1) ?? '';
   if (names.some((name) => COOKIE_JARS.has(name))) return COOKIE_JARS.has(last) ? 'data' : 'raw';
   if (names.slice(0, -1).some((name) => HEADER_BAGS.has(name)) || HEADER_BAGS.has(last)) {
-    return TOKEN.test(last) || last === 'cookie' ? 'raw' : 'data';
+    return TOKEN.test(last) || HEADER_KEY.test(last) || last === 'cookie' ? 'raw' : 'data';
   }
   if (names[0] === SESSION) return names.length > 1 && SESSION_IDENTITY.test(names[1] ?? '') ? 'identity' : 'data';
   const from = names.findIndex((name) => !WRAPPERS.has(name));

@@ -110,7 +110,10 @@ function first(walk: Walk, value: Value & { kind: 'first' }, activation: Activat
     tainted ||= found.is === 'known' && found.tainted === true;
     const result = reached ? either(reached, held) : held;
     const moves = movesOn(held, value.past);
-    if (moves === false || index === value.of.length - 1) return result;
+    if (moves === false || index === value.of.length - 1) {
+      // What was passed over if falsy, and something true behind it: true either way.
+      return reached && value.past === 'falsy' && truth(held) === true ? { is: 'unknown', truthy: true } : result;
+    }
     // Something that may be passed over leaves both possibilities; what is surely passed over leaves none.
     reached = moves ? reached : result;
   }
