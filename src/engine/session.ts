@@ -123,16 +123,14 @@ export class Session {
       const missing = new Set<LanguageId>();
       const asked = new Map<RepoPath, Extraction | undefined>();
       const manifests = new Map<RepoPath, string | undefined>();
-      const looks = new Map<RepoPath, { readonly text: string; readonly passesOn: boolean }>();
+      const looks = new Map<RepoPath, { readonly text: string; readonly passesOn: readonly string[] | undefined }>();
       const linked = this.parts.link({
         paths: this.paths,
         files,
         languageOf: (path) => this.languageOf(path),
         request: (path) => files.get(path) ?? remember(asked, path, () => this.request(path, (language) => missing.add(language))),
-        mentions: (path, word) => {
-          const look = remember(looks, path, () => this.lookAt(path));
-          return look.passesOn || look.text.includes(word);
-        },
+        mentions: (path, word) => remember(looks, path, () => this.lookAt(path)).text.includes(word),
+        passesOn: (path) => remember(looks, path, () => this.lookAt(path)).passesOn,
         manifest: (path) => remember(manifests, path, () => this.manifest(path)),
         vocabulary: this.parts.settings.vocabulary,
       });
@@ -153,10 +151,11 @@ export class Session {
     return extraction;
   }
 
-  /** A file's text, and whether it passes on all names of another module, which it then need not mention. */
-  private lookAt(path: RepoPath): { readonly text: string; readonly passesOn: boolean } {
+  /** A file's text, and the modules all of whose names it passes on; undefined where only its front end could tell. */
+  private lookAt(path: RepoPath): { readonly text: string; readonly passesOn: readonly string[] | undefined } {
     const text = this.manifest(path) ?? '';
-    return { text, passesOn: /\bexport\s*\*|\bimport\s*\*|::\*/.test(text) };
+    if (/\bimport\s*\*\s*$|::\*/m.test(text)) return { text, passesOn: undefined };
+    return { text, passesOn: [...text.matchAll(/\bexport\s*\*\s*from\s*['"]([^'"]+)['"]/g)].map(([, specifier = '']) => specifier) };
   }
 
   private manifest(path: RepoPath): string | undefined {

@@ -138,16 +138,28 @@ export class Program {
     return module ?? undefined;
   }
 
-  /** The module, unless its text shows that it has nothing of that name. */
+  /** The module, unless its text and those of the modules whose names it passes on show that it has nothing of that name. */
   moduleWith(path: RepoPath, name: string): Module | undefined {
-    if (this.known.has(path) || this.inputs.files.has(path) || this.inputs.mentions(path, name)) return this.module(path);
-    return undefined;
+    return this.mayHave(path, name, new Set()) ? this.module(path) : undefined;
+  }
+
+  private mayHave(path: RepoPath, name: string, seen: Set<RepoPath>): boolean {
+    if (seen.has(path)) return false;
+    seen.add(path);
+    if (this.known.has(path) || this.inputs.files.has(path) || this.inputs.mentions(path, name)) return true;
+    const stars = this.inputs.passesOn(path);
+    const language = this.inputs.languageOf(path);
+    if (!stars || !language) return true;
+    return stars.some((specifier) => {
+      const target = this.resolvers[language].resolve(path, specifier);
+      return target.kind === 'file' && this.mayHave(target.path, name, seen);
+    });
   }
 
   /** Whether a module is another one, or names it in a way that could pass it on. */
   mayPassOn(path: RepoPath, other: RepoPath): boolean {
     if (path === other || this.known.has(path) || this.inputs.files.has(path)) return true;
-    return this.inputs.mentions(path, stemOf(other));
+    return this.mayHave(path, stemOf(other), new Set());
   }
 
   resolve(from: Module, specifier: string): Target {

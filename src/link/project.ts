@@ -23,8 +23,10 @@ export interface LinkInputs {
   languageOf(path: RepoPath): LanguageId | undefined;
   /** The extraction of a further file that linking needs to answer a question; undefined when there is none or it cannot be read. */
   request(path: RepoPath): Extraction | undefined;
-  /** Whether the text of a file holds the word, or passes on whatever another module has: a look that is cheaper than an extraction. */
+  /** Whether the text of a file holds the word: a look that is cheaper than an extraction. */
   mentions(path: RepoPath, word: string): boolean;
+  /** The modules all of whose names a file passes on, as its text writes them; undefined where the text alone does not tell. */
+  passesOn(path: RepoPath): readonly string[] | undefined;
   /** The text of a manifest (`package.json`, `tsconfig.json`, `pnpm-workspace.yaml`, `pyproject.toml`, `Cargo.toml`); undefined when absent. */
   manifest(path: RepoPath): string | undefined;
   readonly vocabulary: Vocabulary;

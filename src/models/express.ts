@@ -24,11 +24,15 @@ export const express: Model = {
     if (!VERBS.has(name)) return true;
     // `app.get('setting')` reads a setting; `map.get(key)` has nothing to do with routes.
     const last = args.at(-1)?.value;
-    // Clients send records and texts (`axios.post('/x', { a })`); servers are given something to call.
-    if (!last || last.kind === 'record' || last.kind === 'literal' || last.kind === 'text' || last.kind === 'op') return false;
+    // Clients wait, and send records and texts (`await axios.post('/x', { a })`); servers are given something to call.
+    if (!last || site.value.awaited || last.kind === 'record' || last.kind === 'literal' || last.kind === 'text' || last.kind === 'op')
+      return false;
     if (callee.kind !== 'member') return false;
     const [first] = args;
-    return callee.of.kind === 'call' || (args.length >= 2 && first !== undefined && mayBePath(first.value, callee.of));
+    // `app.route(path).get(handler).post(handler)`.
+    const before = callee.of.kind === 'call' ? (lastName(callee.of.callee) ?? '') : '';
+    if (before === 'route' || before === 'use' || VERBS.has(before)) return true;
+    return args.length >= 2 && first !== undefined && mayBePath(first.value, callee.of);
   },
 
   read(site: ResolvedSite, links: Links): readonly DomainFact[] {

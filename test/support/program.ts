@@ -28,6 +28,7 @@ async function inputsOf(files: Readonly<Record<string, string>>, watched: Readon
     languageOf: (path) => frontendOf(path)?.id,
     request: () => undefined,
     mentions: () => true,
+    passesOn: () => undefined,
     manifest: (path) => files[path],
     vocabulary: { guards: [], publicRoutes: [] },
   };
