@@ -21,8 +21,9 @@ const OUTAGE =
 /** Types by which the system says that a file could not be written. */
 const FILES = /^(OSError|IOError|EnvironmentError|PermissionError)$/;
 
-/** A failure, however narrow its type: nothing that the code asked for. */
-function isOutage({ types, context }: CaughtError): boolean {
+/** A failure, however narrow its type: nothing that the code asked for, which a yes or no would be. */
+function isOutage({ types, context, leaves }: CaughtError): boolean {
+  if (leaves === 'true' || leaves === 'false') return false;
   return types.some((type) => OUTAGE.test(type) || (context.write && FILES.test(type)));
 }
 

@@ -121,7 +121,8 @@ class Reading {
     // A name for the error, or a way to say that it is not needed.
     if (to.kind === 'name' && (to.name === '_' || (this.isError(value) && this.isError(to)))) return;
     const left = constant(value);
-    if (how === 'append') this.did('records', always);
+    // Collected or counted, for others to look at.
+    if (how === 'append') this.told(always);
     else if (left === 'true' || left === 'false') this.leave('flag');
     else if (left) this.leave(left);
     else {

@@ -49,10 +49,10 @@ export class Surroundings implements Questions {
     return decorated || fn.params.some((param) => isRequest(param.name));
   }
 
-  fallible(call: CallValue): boolean {
+  fallible(call: CallValue, meant: boolean): boolean {
     if (this.module.language !== 'rust' || this.ignores(call)) return false;
     if (call.callee.kind === 'member' && call.callee.of.kind === 'call' && isAdapter(lastName(call.callee) ?? '')) {
-      return this.fallible(call.callee.of);
+      return this.fallible(call.callee.of, meant);
     }
     const name = lastName(call.callee) ?? '';
     return each(this.evaluate(call.callee)).some((thing) => {
@@ -60,8 +60,7 @@ export class Surroundings implements Questions {
         const fn = thing.module.facts.functions[thing.fn];
         return fn?.returns !== undefined && isResult(fn.returns) && (!fn.async || call.awaited === true);
       }
-      const remote = call.awaited === true && call.callee.kind === 'member' && isRemote(name, call.args.length);
-      return this.table(thing)?.does === 'io' || isFallible(name) || remote;
+      return this.table(thing)?.does === 'io' || isFallible(name) || (meant && call.callee.kind === 'member' && isRemote(name, call));
     });
   }
 
@@ -150,7 +149,7 @@ export class Surroundings implements Questions {
   /** A call whose failing is ignored by design, unless it is a request under the name of a message in memory. */
   private ignores(call: CallValue): boolean {
     const name = lastName(call.callee) ?? '';
-    return isIgnored(name) && !(call.awaited && isRemote(name, call.args.length));
+    return isIgnored(name) && !(call.awaited && isRemote(name, call));
   }
 
   /** Only a credential is verified: that it is none is an answer. */

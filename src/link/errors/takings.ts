@@ -8,6 +8,7 @@ import type { Span } from '../../core/span.js';
 import { lastName, operands, type Value } from '../../core/value.js';
 import type { CallValue } from '../things.js';
 import { type ErrorNames, mentions } from './mentions.js';
+import { isIgnored } from './words.js';
 
 /** A place that takes errors. */
 export interface Place {
@@ -35,8 +36,8 @@ export type Handler =
 
 /** What only names can tell, asked for calls that may take an error. */
 export interface Questions {
-  /** Gives errors as results, and this call's result is not looked at. */
-  fallible(call: CallValue): boolean;
+  /** Gives errors as results, and this call's result is not looked at, which may be said to be meant. */
+  fallible(call: CallValue, meant: boolean): boolean;
   /** Reads files or the like, on behalf of a function that writes. */
   readsForWrite(call: CallValue): boolean;
   /** What an operator or manager does with the errors of what it is given. */
@@ -81,7 +82,7 @@ class Finder {
       taking: 'clause',
       at: clause.at,
       types: clause.types,
-      tried: callsIn(step.body),
+      tried: [...callsIn(step.body), ...loadedIn(step.body)],
       triedAt: [step.at[0], step.catches[0]?.at[0] ?? step.at[1]],
       handler: {
         steps: alone ? [...clause.body, ...after] : clause.body,
@@ -120,13 +121,16 @@ class Finder {
         one.do === 'set' && one.to.kind === 'name' && one.value.kind === 'op' && one.value.op === 'error' ? [one.to.name] : [],
       ),
     );
-    // Leaving at once (`let … else`, `while let`) is how such a condition is used, unless the error is asked for.
-    if (!arm && names.size === 0 && steps.some((one) => one.do === 'exit')) return;
+    // Leaving at once (`let … else`, `while let`) is how such a condition is used, unless the error is asked for
+    // and is more than that the other side is gone.
+    const tried = callsOf(this.questions.held(subject));
+    const ended = names.size === 0 || isIgnored(lastName(tried.at(-1)?.callee ?? subject) ?? '');
+    if (!arm && ended && steps.some((one) => one.do === 'exit')) return;
     this.found.push({
       taking: 'clause',
       at,
       types: test.narrowed ? [test.narrowed] : [],
-      tried: callsOf(this.questions.held(subject)),
+      tried,
       triedAt: subject.at,
       handler: {
         steps: steps.filter((one) => !(one.do === 'set' && one.value.kind === 'op' && one.value.op === 'error')),
@@ -157,7 +161,7 @@ class Finder {
       if (value.of.length === 2 && tried && other?.kind === 'literal' && other.value === null) drop('discard', step.at, tried);
     } else if (value.kind === 'call') {
       if (this.questions.collectsErrors(value)) drop('discard', value.at, value);
-      else if (this.questions.fallible(value)) drop('discard', step.at, value);
+      else if (this.questions.fallible(value, step.do === 'set')) drop('discard', step.at, value);
     }
   }
 
@@ -259,6 +263,11 @@ export function callsOf(value: Value): readonly CallValue[] {
 /** The calls inside steps, in order. */
 export function callsIn(steps: readonly Step[]): readonly CallValue[] {
   return steps.flatMap((step) => [...valuesOf(step).flatMap(callsOf), ...blocks(step).flatMap(callsIn)]);
+}
+
+/** Modules that steps load as values, rather than call something of. */
+function loadedIn(steps: readonly Step[]): readonly Value[] {
+  return steps.flatMap((step) => [...valuesOf(step).filter((value) => value.kind === 'module'), ...blocks(step).flatMap(loadedIn)]);
 }
 
 /** Modules that are loaded as values inside steps. */

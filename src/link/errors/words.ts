@@ -78,7 +78,7 @@ export function isImportError(type: string): boolean {
 }
 
 /** Functions that ask a question, by their names. */
-const ASKING = /(^|[._])(is|has|can|in|supports?|exists?|was|are)(_|[A-Z])|[a-z](Is|Has|Can)[A-Z]|(^|[._])(exists|supported)$/;
+const ASKING = /^_*(in|was|are)(_|[A-Z])|(^|[._])(is|has|can|supports?|exists?)(_|[A-Z])|[a-z](Is|Has|Can)[A-Z]|(^|[._])(exists|supported)$/;
 
 /** A function whose answer is yes or no. */
 export function isQuestion(fn: string): boolean {
@@ -92,7 +92,7 @@ const QUESTIONS = new RegExp(
     'int|float|complex|Decimal|Fraction|UUID|URL|BigInt|RegExp|Date|Number|toISOString|decodeURI|decodeURIComponent|from_str|from_utf8',
     'literal_eval|safe_load|ip_address|ip_network|inet_aton|inet_pton|getattr|import_module|find_spec|require|resolve',
     'access|accessSync|stat|statSync|lstat|lstatSync|realpath|realpathSync|readlink|getaddrinfo|which|index|fileURLToPath|supports',
-    'jwtDecode|jwt_decode|acquire_owned|recv|try_recv|changed|localStorage|sessionStorage|getItem|setItem|removeItem|matchMedia|hasInstance|canParse|dotenv|env_logger|init|try_init)$',
+    'jwtDecode|jwt_decode|duration_since|elapsed|acquire_owned|recv|try_recv|changed|localStorage|sessionStorage|getItem|setItem|removeItem|matchMedia|hasInstance|canParse|dotenv|env_logger|init|try_init)$',
   ].join('|'),
 );
 
@@ -101,7 +101,7 @@ const HARMLESS = new RegExp(
   [
     '^(str|String|len|isinstance|bool|Boolean|list|dict|tuple|set|type|repr|strip|trim|split|lower|upper|replace|replaceAll|slice|substring',
     'toString|toLowerCase|toUpperCase|startswith|endswith|startsWith|endsWith|encode|get|group|match|test|join|format|isArray|keys|values',
-    'Path|exists|isfile|isdir|is_file|is_dir|existsSync|range|enumerate|zip|sorted|sum|Buffer|from|trimStart|trimEnd|map|flatMap|filter|some|every|reduce|append|push|has|includes|then|text|clone|charCodeAt|at|min|max|abs|round|timezone|utcfromtimestamp|getTime)$',
+    'Path|exists|isfile|isdir|is_file|is_dir|existsSync|range|enumerate|zip|sorted|sum|Buffer|from|trimStart|trimEnd|now|map|flatMap|filter|some|every|reduce|append|push|has|includes|then|text|clone|charCodeAt|at|min|max|abs|round|timezone|utcfromtimestamp|getTime)$',
   ].join('|'),
 );
 
@@ -179,10 +179,19 @@ export function isIgnored(name: string): boolean {
   return IGNORED.test(name) || CLEANUPS.test(name);
 }
 
-/** A call that sends a request, or changes what is stored elsewhere: awaited, it gives a result, whatever it belongs to. */
-export function isRemote(name: string, args: number): boolean {
-  if (name === 'send') return args === 0;
-  return /^(execute|fetch_one|fetch_all|fetch_optional)$/.test(name) || (isWrite(name) && !isIgnored(name));
+const REMOTE =
+  /^(execute|fetch_one|fetch_all|fetch_optional|query_async|invoke|call|request|fetch|run|process|handle|set|set_ex|del|expire|incr|decr|hset|hdel|sadd|srem|zadd|lpush|rpush|xadd|ack|nack|refresh|reload|(log|record|track|notify)_\w+)$/;
+const AT_ONCE = /^(execute|publish|upload|save|persist|to_writer|status|output)$/;
+
+/**
+ * A call that sends a request, starts a program, or changes what is stored elsewhere. One that somebody took the trouble to drop
+ * gives a result, whatever it belongs to.
+ */
+export function isRemote(name: string, call: { readonly args: readonly unknown[]; readonly awaited?: true }): boolean {
+  if (!call.awaited) return AT_ONCE.test(name);
+  // A message in memory goes to a receiver that may be gone; a request has its content already, or more to say.
+  if (name === 'send') return call.args.length !== 1;
+  return REMOTE.test(name) || (isWrite(name) && !isIgnored(name));
 }
 
 /** A call that takes back what was begun, and tells nobody why. */
