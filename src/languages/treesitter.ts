@@ -3,7 +3,7 @@
  * every question to a node crosses into wasm, so that lowering must never hold a tree-sitter node. Never knows a language.
  */
 import { createRequire } from 'node:module';
-import { Language, Parser, type TreeCursor } from 'web-tree-sitter';
+import type { Parser, TreeCursor } from 'web-tree-sitter';
 
 /** A node of a syntax tree. Offsets are UTF-16 code units. Kept tokens (`named: false`) have their text as `type`. */
 export interface Syntax {
@@ -53,6 +53,8 @@ let started: Promise<void> | undefined;
 
 /** A parser for `tree-sitter-x.wasm`. */
 export async function loadGrammar(wasmFile: string): Promise<Parser> {
+  // A repository without the languages that need it does not pay for it.
+  const { Language, Parser } = await import('web-tree-sitter');
   started ??= Parser.init({ locateFile: locate });
   await started;
   return new Parser().setLanguage(await Language.load(locate(wasmFile)));
