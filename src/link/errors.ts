@@ -41,7 +41,9 @@ function describe(place: Place, inside: Inside): CaughtError {
   );
   const asks = place.taking === 'clause' && (surroundings.asks(place) || surroundings.verifies(place));
   const failing = surroundings.ignorable(place) ? 'cleanup' : asks ? 'answer' : meaningOf(tried);
-  const taken = takes(types, tried);
+  // A pattern names the kinds that a variant stands in, from outside in.
+  const named = module.language === 'rust' && types.some(isExpected) ? types.filter(isExpected) : types;
+  const taken = place.chosen ? 'expected' : takes(named, tried);
   // Whether what can fail here is the loading of a module.
   const loads = types.some(isImportError) || (taken === 'anything' && substantial(tried).length === 0);
   const reaction = react(place.handler, inside);

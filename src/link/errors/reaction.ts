@@ -119,7 +119,7 @@ class Reading {
 
   private set({ to, value, how }: Step & { do: 'set' }, always: boolean): void {
     // A name for the error, or a way to say that it is not needed.
-    if (to.kind === 'name' && (to.name === '_' || (this.isError(value) && this.isError(to)))) return;
+    if (to.kind === 'name' && value.kind !== 'call' && (to.name === '_' || (this.isError(value) && this.isError(to)))) return;
     const left = constant(value);
     // Collected or counted, for others to look at.
     if (how === 'append') this.told(always);

@@ -22,6 +22,8 @@ export interface Place {
   readonly triedAt: Span;
   readonly handler: Handler;
   readonly loop: boolean;
+  /** Only an error that was asked about is taken: `Err(e) if is_conflict(&e)`. */
+  readonly chosen?: true;
   /** A loop goes on to the next possibility until one works. */
   readonly search?: true;
 }
@@ -130,6 +132,7 @@ class Finder {
       taking: 'clause',
       at,
       types: test.narrowed ? [test.narrowed] : [],
+      ...(test.narrowed?.kind === 'call' && { chosen: true as const }),
       tried,
       triedAt: subject.at,
       handler: {

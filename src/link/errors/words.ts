@@ -78,7 +78,8 @@ export function isImportError(type: string): boolean {
 }
 
 /** Functions that ask a question, by their names. */
-const ASKING = /^_*(in|was|are)(_|[A-Z])|(^|[._])(is|has|can|supports?|exists?)(_|[A-Z])|[a-z](Is|Has|Can)[A-Z]|(^|[._])(exists|supported)$/;
+const ASKING =
+  /^_*(in|was|are)(_|[A-Z])|(^|[._])(is|has|can|supports?|exists?)(_|[A-Z])|[a-z](Is|Has|Can)[A-Z]|(^|[._])(exists|supported)$/;
 
 /** A function whose answer is yes or no. */
 export function isQuestion(fn: string): boolean {
