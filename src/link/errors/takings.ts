@@ -131,8 +131,8 @@ class Finder {
     this.found.push({
       taking: 'clause',
       at,
-      types: test.narrowed ? [test.narrowed] : [],
-      ...(test.narrowed?.kind === 'call' && { chosen: true as const }),
+      types: test.narrowed,
+      ...(test.narrowed.some((one) => one.kind === 'call') && { chosen: true as const }),
       tried,
       triedAt: subject.at,
       handler: {
@@ -243,18 +243,17 @@ interface FailedTest {
   /** The branch is taken when it failed. */
   readonly holds: boolean;
   /** What the error is compared with beside. */
-  readonly narrowed?: Value;
+  readonly narrowed: readonly Value[];
 }
 
 function failedIn(when: Value): FailedTest | undefined {
   if (when.kind !== 'op') return undefined;
-  if (when.op === 'failed') return { failed: when, holds: true };
+  if (when.op === 'failed') return { failed: when, holds: true, narrowed: [] };
   const [first, ...rest] = when.args;
-  if (when.op === 'not' && first?.kind === 'op' && first.op === 'failed') return { failed: first, holds: false };
+  if (when.op === 'not' && first?.kind === 'op' && first.op === 'failed') return { failed: first, holds: false, narrowed: [] };
   if (when.op !== 'and' || !first) return undefined;
   const test = failedIn(first);
-  const [narrowed] = rest;
-  return test && narrowed ? { ...test, narrowed } : undefined;
+  return test && rest.length > 0 ? { ...test, narrowed: [...test.narrowed, ...rest] } : undefined;
 }
 
 /** The calls inside a value, in order of evaluation. */
