@@ -70,6 +70,7 @@ test.each([
 test.each([
   ['Exception', 'anything'],
   ['(KeyError, Exception)', 'anything'],
+  ['ExceptionGroup', 'anything'],
   ['KeyError', 'expected'],
   ['asyncio.CancelledError', 'expected'],
   ['(KeyError, ValueError)', 'some'],

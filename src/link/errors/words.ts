@@ -3,7 +3,7 @@
  * A word never beats a body that can be read.
  */
 
-const BROAD = new Set(['Exception', 'BaseException', 'Error', 'Throwable', 'StandardError']);
+const BROAD = new Set(['Exception', 'BaseException', 'ExceptionGroup', 'BaseExceptionGroup', 'Error', 'Throwable', 'StandardError']);
 
 /** Types that stand for an ordinary answer rather than for a failure. */
 const EXPECTED = new RegExp(
