@@ -15,6 +15,14 @@ import { type Reading, Turns } from './turns.js';
 /** Calls of helpers followed outwards for one site. */
 const MAX_OUTWARD = 4;
 const MAX_CONTEXTS = 64;
+/** Calls looked at for one site, whatever the depth: a helper that everything calls registers nothing. */
+const MAX_CALLS = 256;
+
+/** How far outward a site's reading has come, and how many calls it may still look at. */
+interface Reach {
+  readonly depth: number;
+  readonly left: { calls: number };
+}
 
 interface Opened {
   readonly module: Module;
@@ -65,7 +73,7 @@ export class Collector {
     );
     if (models.length === 0 || isTest(module, site.fn)) return [];
     const start: Reading = { context: { module, fn: site.fn }, position: [{ body: `${module.path}#${site.fn}`, order: site.value.at[1] }] };
-    return this.readings(site, start, 0).flatMap((reading) => {
+    return this.readings(site, start, { depth: 0, left: { calls: MAX_CALLS } }).flatMap((reading) => {
       const resolved = this.resolve(module, site, reading);
       return models.flatMap((model) => model.read?.(resolved, this.links) ?? []);
     });
@@ -92,7 +100,7 @@ export class Collector {
   }
 
   /** The contexts to read a site in: its own, or those of the callers whose arguments its receiver comes from. */
-  private readings(site: Site, reading: Reading, depth: number): readonly Reading[] {
+  private readings(site: Site, reading: Reading, reach: Reach): readonly Reading[] {
     const { callee } = site.value;
     const of = callee.kind === 'member' ? callee.of : callee;
     const open = [
@@ -101,15 +109,16 @@ export class Collector {
       this.openArgument(site, reading.context),
       this.turns.open(site, reading.context),
     ];
-    for (const opened of depth < MAX_OUTWARD ? open : []) {
-      const outward = opened ? this.outward(site, reading, opened, depth) : [];
+    for (const opened of reach.depth < MAX_OUTWARD ? open : []) {
+      const outward = opened ? this.outward(site, reading, opened, reach) : [];
       if (outward.length > 0) return outward.slice(0, MAX_CONTEXTS);
     }
     return this.turns.of(site, reading);
   }
 
-  private outward(site: Site, reading: Reading, { module, fn }: Opened, depth: number): readonly Reading[] {
+  private outward(site: Site, reading: Reading, { module, fn }: Opened, reach: Reach): readonly Reading[] {
     return this.callers.of(module, fn).flatMap((caller): readonly Reading[] => {
+      if (reach.left.calls-- <= 0) return [];
       const called = each(this.evaluator.evaluate(caller.call.callee, caller.context)).find(
         (one) => (one.is === 'function' && one.fn === fn) || one.is === 'class',
       );
@@ -120,7 +129,7 @@ export class Collector {
       const frame = this.evaluator.frame(callee, caller.call.args, caller.context);
       if (!frame) return [];
       const inner: Reading = { context: withFrame(reading.context, frame), position: [...caller.position, ...reading.position] };
-      return this.readings(site, inner, depth + 1);
+      return this.readings(site, inner, { ...reach, depth: reach.depth + 1 });
     });
   }
 
