@@ -149,6 +149,7 @@ describe('memory and threads', () => {
     let used = 0;
     const pool = openPool(script);
     const counted: Pool = {
+      pays: 0,
       run: (jobs, extract) => {
         used++;
         return pool.run(jobs, extract);

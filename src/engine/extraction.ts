@@ -8,9 +8,6 @@ import type { FactStore, Job, Pool } from './ports.js';
 /** Bytes that one thread extracts per millisecond, measured on large repositories. */
 const pace: Readonly<Record<LanguageId, number>> = { typescript: 6_000, python: 2_500, rust: 2_500 };
 
-/** Starting a second thread costs its own start and the copy of its answers: less work than this is not worth it. */
-const worthThread = 150;
-
 /** Runs one front end on one text. */
 export function extractSafely(frontend: LanguageFrontend, job: Job, watched: ReadonlySet<string>): Extraction {
   try {
@@ -60,7 +57,7 @@ export class Extractor {
     const work = open.map(([, job]) => job);
     const cost = work.reduce((sum, job) => sum + job.text.length / pace[job.language], 0);
     const extractions =
-      this.pool && cost > worthThread ? await this.pool.run(work, (job) => this.extract(job)) : work.map((job) => this.extract(job));
+      this.pool && cost > this.pool.pays ? await this.pool.run(work, (job) => this.extract(job)) : work.map((job) => this.extract(job));
     open.forEach(([key], index) => {
       const extraction = extractions[index];
       if (extraction === undefined) return;

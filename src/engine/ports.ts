@@ -28,6 +28,8 @@ export interface FactStore {
 
 /** A second thread that takes part of the work. */
 export interface Pool {
+  /** Milliseconds of work from which the thread pays for its own start. */
+  readonly pays: number;
   /** Extracts all jobs, in order, sharing them with `extract` on this thread. */
   run(jobs: readonly Job[], extract: (job: Job) => Extraction): Promise<readonly Extraction[]>;
 }

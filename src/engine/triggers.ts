@@ -8,7 +8,8 @@ import type { FactKind, Subject } from '../rule.js';
 /** What a fact kind needs in a text, per language. `watched`: the file registers something, or imports a framework. */
 const triggers: Readonly<Record<FactKind, Readonly<Record<LanguageId, RegExp | 'watched'>>>> = {
   'caught-error': {
-    typescript: /[cC]atch|\.then\b|allSettled|\bignore|\borElse|\bmatch(?:Effect|Cause)?\b|\.(?:option|either|exit)\b|error['"`]\s*,/,
+    // Operators with everyday names (`match`, `ignore`) count only where their library is imported.
+    typescript: /[cC]atch|\.then\b|allSettled|['"](?:@effect\/[\w-]+|effect)(?:\/[\w./-]*)?['"]|error['"`]\s*,/,
     python: /\bexcept\b|\bsuppress|return_exceptions|catch/,
     rust: /\bErr\b|\bOk\b|\bok\(|\bis_(?:ok|err)\b|unwrap_or|_or_else|\b_\s*=|\bdrop\(|catch_unwind/,
   },
