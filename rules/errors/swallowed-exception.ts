@@ -15,16 +15,9 @@ function isOptionalModule({ imports }: CaughtError): boolean {
   return imports.some((one) => !one.firstParty);
 }
 
-/** Types by which libraries say that something outside the program did not work, whatever it was. */
-const OUTAGE =
-  /^(SQLAlchemy|Database|Operational|Interface|Request|Requests|HTTP|Http|Connection|Connect|Network|Transport|Client|Redis|Valkey|PyMongo|Mongo|Kafka|BotoCore|SMTP|Api|API|OpenAI|Anthropic|Stripe|GoogleAPI|GoogleAPICall|Rpc|Service|Storage|Subprocess|CalledProcess|Peewee|Asyncpg|Postgres|Elasticsearch|Docker|Celery|AMQP|URL)(Error|Exception|Failure)$/;
-/** Types by which the system says that a file could not be written. */
-const FILES = /^(OSError|IOError|EnvironmentError|PermissionError)$/;
-
 /** A failure, however narrow its type: nothing that the code asked for, which a yes or no would be. */
-function isOutage({ types, context, leaves }: CaughtError): boolean {
-  if (leaves === 'true' || leaves === 'false') return false;
-  return types.some((type) => OUTAGE.test(type) || (context.write && FILES.test(type)));
+function isOutage({ outage, leaves }: CaughtError): boolean {
+  return outage && leaves !== 'true' && leaves !== 'false';
 }
 
 /** Control flow rather than failure. */

@@ -30,6 +30,8 @@ export interface CaughtError extends Where {
   readonly takes: Takes;
   /** Names of the error types taken, empty for all of them. */
   readonly types: readonly string[];
+  /** One of the types says that something outside of the program failed: a service, a database, a disk. */
+  readonly outage: boolean;
   /** The error leaves the function again, as an exception, an error value or a failing status. */
   readonly rethrows: Verdict;
   /** Something visible in production is told that it happened: a log at info or above, a metric, a span, a callback, a collected list. */

@@ -5,7 +5,7 @@ import { constant } from './errors/mentions.js';
 import { type Reaction, Reactions } from './errors/reaction.js';
 import { Surroundings } from './errors/surroundings.js';
 import { type Handler, type Place, takings } from './errors/takings.js';
-import { isBroad, isDeadline, isExpected, isImportError, isLookup, isWrite, meaningOf, substantial } from './errors/words.js';
+import { isBroad, isDeadline, isExpected, isImportError, isLookup, isOutage, isWrite, meaningOf, substantial } from './errors/words.js';
 import type { World } from './outcome/walk.js';
 import type { Module } from './program.js';
 import { each } from './things.js';
@@ -46,6 +46,7 @@ function describe(place: Place, inside: Inside): CaughtError {
   const taken = place.chosen ? 'expected' : takes(named, tried);
   // Whether what can fail here is the loading of a module.
   const loads = types.some(isImportError) || (taken === 'anything' && substantial(tried).length === 0);
+  const writes = tried.some((name) => isWrite(name.replace(/^.*\./, '')));
   const reaction = react(place.handler, inside);
   // A module loaded or something declared instead stands in for what is missing.
   const instead = surroundings.importsInside(place.at).length > 0 || (place.taking === 'clause' && surroundings.declares(place.at));
@@ -57,13 +58,14 @@ function describe(place: Place, inside: Inside): CaughtError {
     types,
     ...reaction,
     ...((instead || place.search) && { alternative: 'yes' as const }),
+    outage: types.some((type) => isOutage(type, writes)),
     tried: substantial(tried),
     ...(failing && { failing }),
     imports: loads ? surroundings.imports(place) : [],
     context: {
       loop: place.loop || surroundings.worker,
       handler: surroundings.handler,
-      write: tried.some((name) => isWrite(name.replace(/^.*\./, ''))),
+      write: writes,
       fn: surroundings.name,
     },
   };

@@ -233,3 +233,14 @@ export function isRouteDecorator(name: string): boolean {
     name,
   );
 }
+
+/** Types by which libraries say that something outside the program did not work, whatever it was. */
+const OUTAGE =
+  /^(SQLAlchemy|Database|Operational|Interface|Request|Requests|HTTP|Http|Connection|Connect|Network|Transport|Client|Redis|Valkey|PyMongo|Mongo|Kafka|BotoCore|SMTP|Api|API|OpenAI|Anthropic|Stripe|GoogleAPI|GoogleAPICall|Rpc|Service|Storage|Subprocess|CalledProcess|Peewee|Asyncpg|Postgres|Elasticsearch|Docker|Celery|AMQP|URL)(Error|Exception|Failure)$/;
+/** Types by which the system says that a file could not be written. */
+const FILES = /^(OSError|IOError|EnvironmentError|PermissionError)$/;
+
+/** Whether a type says that something outside the program failed; a file that could not be written where `writes`. */
+export function isOutage(type: string, writes: boolean): boolean {
+  return OUTAGE.test(type) || (writes && FILES.test(type));
+}
