@@ -24,8 +24,16 @@ export const express: Model = {
     if (!VERBS.has(name)) return true;
     // `app.get('setting')` reads a setting; `map.get(key)` has nothing to do with routes.
     const last = args.at(-1)?.value;
-    // Clients wait, and send records and texts (`await axios.post('/x', { a })`); servers are given something to call.
-    if (!last || site.value.awaited || last.kind === 'record' || last.kind === 'literal' || last.kind === 'text' || last.kind === 'op')
+    // Clients wait, and send records, texts and what they were given (`await axios.post('/x', body)`); servers get something to call.
+    if (
+      !last ||
+      site.value.awaited ||
+      last.kind === 'param' ||
+      last.kind === 'record' ||
+      last.kind === 'literal' ||
+      last.kind === 'text' ||
+      last.kind === 'op'
+    )
       return false;
     if (callee.kind !== 'member') return false;
     const [first] = args;

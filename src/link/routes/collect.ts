@@ -21,6 +21,8 @@ const MAX_CALLS = 256;
 /** How far outward a site's reading has come, and how many calls it may still look at. */
 interface Reach {
   readonly depth: number;
+  /** Libraries whose objects could be what the site is called on. */
+  readonly packages: readonly string[];
   readonly left: { calls: number };
 }
 
@@ -73,7 +75,11 @@ export class Collector {
     );
     if (models.length === 0 || isTest(module, site.fn)) return [];
     const start: Reading = { context: { module, fn: site.fn }, position: [{ body: `${module.path}#${site.fn}`, order: site.value.at[1] }] };
-    return this.readings(site, start, { depth: 0, left: { calls: MAX_CALLS } }).flatMap((reading) => {
+    return this.readings(site, start, {
+      depth: 0,
+      left: { calls: MAX_CALLS },
+      packages: models.flatMap((model) => model.packages),
+    }).flatMap((reading) => {
       const resolved = this.resolve(module, site, reading);
       return models.flatMap((model) => model.read?.(resolved, this.links) ?? []);
     });
@@ -103,8 +109,9 @@ export class Collector {
   private readings(site: Site, reading: Reading, reach: Reach): readonly Reading[] {
     const { callee } = site.value;
     const of = callee.kind === 'member' ? callee.of : callee;
+    const received = this.evaluator.evaluate(of, reading.context);
     const open = [
-      openParam(this.evaluator.evaluate(of, reading.context)),
+      this.isElse(received, reach.packages) ? undefined : openParam(received),
       this.openSelf(of, reading.context),
       this.openArgument(site, reading.context),
       this.turns.open(site, reading.context),
@@ -114,6 +121,15 @@ export class Collector {
       if (outward.length > 0) return outward.slice(0, MAX_CONTEXTS);
     }
     return this.turns.of(site, reading);
+  }
+
+  /** A parameter whose declared type is of another library: whoever calls, it is nothing that routes hang on. */
+  private isElse(received: Thing, packages: readonly string[]): boolean {
+    if (received.is !== 'param') return false;
+    const type = received.module.facts.functions[received.fn]?.params[received.index]?.type;
+    const named = type && this.evaluator.evaluate(type, { module: received.module, fn: 0 });
+    if (named?.is !== 'external' || !named.name.includes('.')) return false;
+    return !packages.some((one) => named.name.startsWith(`${one}.`) || named.name.startsWith(`${one}/`));
   }
 
   private outward(site: Site, reading: Reading, { module, fn }: Opened, reach: Reach): readonly Reading[] {
