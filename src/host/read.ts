@@ -3,7 +3,7 @@
  * a text: offsets of spans count in it, a byte order mark included.
  */
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { RepoPath } from '../core/span.js';
@@ -23,7 +23,13 @@ export function reader(root: string): Read {
       if (typeof bytes === 'string') return { skipped: bytes };
       if (bytes.subarray(0, binaryWindow).includes(0)) return { skipped: 'binary' };
       if (!isUtf8(bytes)) return { skipped: 'not UTF-8' };
-      return { text: bytes.toString('utf8'), content: createHash('sha1').update(bytes).digest('base64') };
+      return {
+        text: bytes.toString('utf8'),
+        // Most files are looked at once and never asked who they are.
+        get content() {
+          return hash('sha1', bytes, 'base64');
+        },
+      };
     } catch (error) {
       return { skipped: `unreadable: ${(error as NodeJS.ErrnoException).code ?? String(error)}` };
     }
