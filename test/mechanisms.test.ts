@@ -38,13 +38,13 @@ function guard(opened: Opened, name: string): string {
   const thing = functionNamed(opened, name);
   const at = { file: '', at: [0, 0] as const };
   const use = { thing, name, at, level: 'route' as const, protocol: protocols[languageOf(thing)] };
-  return new Guards(opened.world, new Set()).judge(use, request).verdict ?? 'none';
+  return new Guards(opened.world, new Set()).judge(use, request) ?? 'none';
 }
 
 function handler(opened: Opened, name: string): string {
   const thing = functionNamed(opened, name);
   const protocol: Protocol = { params: languageOf(thing) === 'typescript' ? ['request', 'response'] : [], passes: 'return' };
-  return new Guards(opened.world, new Set()).judgeHandler(thing, protocol, request).verdict ?? 'none';
+  return new Guards(opened.world, new Set()).judgeHandler(thing, protocol, request) ?? 'none';
 }
 
 function given(assumption: string): Given {

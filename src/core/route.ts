@@ -1,6 +1,5 @@
 /** Owns the route inventory's rows, as rules, reports and tools outside see them. Never names a framework's syntax. */
 import type { Where } from './span.js';
-import type { Evidence } from './verdict.js';
 
 /** What a guard does with a caller, decided from its body first, then the library tables, then its name. */
 export type GuardVerdict =
@@ -32,7 +31,6 @@ export interface Guard extends Where {
   readonly name: string;
   readonly level: GuardLevel;
   readonly verdict: GuardVerdict;
-  readonly why: readonly Evidence[];
 }
 
 /** One mount on the way from the application to the route. */

@@ -3,7 +3,6 @@
  * A name never beats a body that can be read.
  */
 import type { GuardVerdict } from '../core/route.js';
-import type { Evidence } from '../core/verdict.js';
 import type { GuardUse, LibraryCall, Protocol } from './model.js';
 import { type Abstract, errorStatus, isNull, NOTHING } from './outcome/abstract.js';
 import { type Activation, OutOfBudget, Raised } from './outcome/activation.js';
@@ -14,10 +13,10 @@ import { REJECTING } from './outcome/tables.js';
 import { type Given, Walk, type World } from './outcome/walk.js';
 import { each, type Frame, keyOf, libraryName, type Thing } from './things.js';
 
-/** A verdict with its reasons; no verdict: it has nothing to do with who the caller is. */
-export interface Judgement {
+/** A verdict, or none: it has nothing to do with who the caller is. `usesPath`: another path may get another one. */
+interface Judgement {
   readonly verdict: GuardVerdict | undefined;
-  readonly why: readonly Evidence[];
+  readonly usesPath: boolean;
 }
 
 /** The request that a guard is judged for. */
@@ -43,7 +42,7 @@ interface Run {
 const PROMISES = /require|ensure|verify|guard|protect|authenticate|authorize|login_?required|must_?be|check_?(auth|token|session)/i;
 
 export class Guards {
-  private readonly known = new Map<string, { judgement: Judgement; usesPath: boolean }>();
+  private readonly known = new Map<string, Judgement>();
 
   constructor(
     private readonly world: World,
@@ -51,7 +50,7 @@ export class Guards {
   ) {}
 
   /** Judges something attached in front of a route. */
-  judge(use: GuardUse, request: JudgedRequest): Judgement {
+  judge(use: GuardUse, request: JudgedRequest): GuardVerdict | undefined {
     return this.remember(
       `${identityOf(use.thing)} ${use.protocol.passes} ${use.protocol.params.join()} ${use.optional ?? ''}`,
       request,
@@ -68,7 +67,7 @@ export class Guards {
   }
 
   /** Judges a handler's own body: a check counts when it comes before every effect. */
-  judgeHandler(thing: Thing, protocol: Protocol, request: JudgedRequest): Judgement {
+  judgeHandler(thing: Thing, protocol: Protocol, request: JudgedRequest): GuardVerdict | undefined {
     return this.remember(`handler ${identityOf(thing)}`, request, () => {
       const absent = this.run(thing, protocol, { credential: 'absent', ...request });
       if (!absent) return { verdict: undefined, usesPath: false };
@@ -82,17 +81,16 @@ export class Guards {
     });
   }
 
-  private remember(key: string, request: JudgedRequest, judge: () => { verdict: GuardVerdict | undefined; usesPath: boolean }): Judgement {
+  private remember(key: string, request: JudgedRequest, judge: () => Judgement): GuardVerdict | undefined {
     const exact = `${key} ${request.method} ${request.path} ${request.transport}`;
     const known = this.known.get(exact) ?? this.known.get(key);
-    if (known) return known.judgement;
-    const { verdict, usesPath } = judge();
-    const judgement: Judgement = { verdict, why: [] };
-    this.known.set(usesPath ? exact : key, { judgement, usesPath });
-    return judgement;
+    if (known) return known.verdict;
+    const judgement = judge();
+    this.known.set(judgement.usesPath ? exact : key, judgement);
+    return judgement.verdict;
   }
 
-  private judgeThing(thing: Thing, use: Judged, request: JudgedRequest): { verdict: GuardVerdict | undefined; usesPath: boolean } {
+  private judgeThing(thing: Thing, use: Judged, request: JudgedRequest): Judgement {
     if (use.optional) {
       const { verdict, usesPath } = this.judgeThing(thing, { name: use.name, protocol: use.protocol }, request);
       return { verdict: verdict && REJECTING.has(verdict) ? 'optional' : verdict, usesPath };

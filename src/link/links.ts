@@ -89,10 +89,6 @@ export class LinkAnswers implements Links {
     return this.evaluator.fields.access(thing, name);
   }
 
-  classOf(thing: Thing): Thing | undefined {
-    return this.evaluator.classOf(thing);
-  }
-
   libraryName(thing: Thing): string | undefined {
     return libraryName(thing);
   }

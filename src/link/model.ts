@@ -62,9 +62,7 @@ export type LibraryCall =
   /** Fails for reasons outside the program: files, networks, databases. `writes`: its success is the caller's promise. */
   | { readonly does: 'io'; readonly writes?: true }
   /** Gives its first argument back, perhaps wrapped: a decorator or adapter without a say in who may call. */
-  | { readonly does: 'wrap' }
-  /** Makes a handler out of a list of handlers. */
-  | { readonly does: 'compose' };
+  | { readonly does: 'wrap' };
 
 /** How a function is called when it stands between a request and its handler, and how it lets a request through. */
 export interface Protocol {
@@ -199,7 +197,6 @@ export interface Links {
   /** The elements of a list value, spreads followed; a value that is no list is its only element. */
   elements(value: Value, context: Context): readonly { readonly value: Value; readonly context: Context }[];
   access(thing: Thing, name: string): Thing;
-  classOf(thing: Thing): Thing | undefined;
   /** Canonical name where a library's thing or an instance or member of one stands. */
   libraryName(thing: Thing): string | undefined;
   /** A name for people: `auth.requireUser`, the parameter's or function's own name. */

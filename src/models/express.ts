@@ -56,8 +56,8 @@ export const express: Model = {
   },
 
   calls: {
-    'express.static': { does: 'compose' },
-    'express-rate-limit': { does: 'compose' },
+    'express.static': { does: 'nothing' },
+    'express-rate-limit': { does: 'nothing' },
     'helmet.frameguard': { does: 'nothing' },
     'express-jwt': { does: 'guard', verdict: 'rejects', unless: [{ option: 'credentialsRequired', is: false, verdict: 'optional' }] },
     'express-jwt.expressjwt': {

@@ -1,7 +1,7 @@
 /** Owns what the models of web frameworks share: handlers, their names, and reading registrations. Names no framework. */
 import type { Where } from '../core/span.js';
 import type { Value } from '../core/value.js';
-import type { Links, Protocol, ScopeFact } from '../link/model.js';
+import type { Links, Protocol } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
 
 /** What a function without a name is called. */
@@ -71,9 +71,6 @@ function fromPattern(source: string): string {
   const plain = source.replace(/^\^/, '').replace(/\$$/, '').replace(/\\\//g, '/');
   return /^[\w\-/.]*$/.test(plain) ? plain : plain.replace(/\(.*$|[\\.*+?|[\]{].*$/, '*');
 }
-
-/** The fields that every scope fact of a model has. */
-export type ScopeShape = Pick<ScopeFact, 'framework' | 'order'> & Partial<Pick<ScopeFact, 'leaks'>>;
 
 /** The possibilities of a thing: itself, unless it is one of several. */
 export function possibilities(thing: Thing): readonly Thing[] {

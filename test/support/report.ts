@@ -129,7 +129,7 @@ export const routes: readonly Route[] = [
     handler: { name: '', at: where('src/routes/notes.ts', '(req, res)') },
     verdict: 'guarded',
     reason: '`requireUser` rejects',
-    guards: [{ ...where('src/routes/notes.ts', 'requireUser, (req'), name: 'requireUser', level: 'route', verdict: 'rejects', why: [] }],
+    guards: [{ ...where('src/routes/notes.ts', 'requireUser, (req'), name: 'requireUser', level: 'route', verdict: 'rejects' }],
     mounts: [{ ...where('src/server.ts', "app.use('/api/notes', notes)"), prefix: '/api/notes' }],
     app: 'src/server.ts app',
     router: { key: 'src/routes/notes.ts notes', name: 'notes', at: where('src/routes/notes.ts', 'notes = Router()') },

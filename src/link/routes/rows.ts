@@ -44,14 +44,14 @@ export class Rows {
     const transport = route.transport === 'ws' ? ('websocket' as const) : ('http' as const);
     const request = { path, method, transport, ...(route.endpoint !== undefined && { endpoint: route.endpoint }) };
     const guards: Guard[] = uses.flatMap((use) => {
-      const { verdict: judged, why } = this.guards.judge(use, request);
+      const judged = this.guards.judge(use, request);
       // What a handler asks for by name and gets in any case is optional to it.
       const verdict = judged === 'sets-only' && use.level === 'handler' ? 'optional' : judged;
-      return verdict ? [{ name: use.name, level: use.level, verdict, why, ...use.at }] : [];
+      return verdict ? [{ name: use.name, level: use.level, verdict, ...use.at }] : [];
     });
     if (!guards.some((guard) => REJECTING.has(guard.verdict))) {
-      const { verdict, why } = this.guards.judgeHandler(route.handler, route.protocol, request);
-      if (verdict) guards.push({ name: route.handlerName, level: 'handler', verdict, why, ...route.handlerAt });
+      const verdict = this.guards.judgeHandler(route.handler, route.protocol, request);
+      if (verdict) guards.push({ name: route.handlerName, level: 'handler', verdict, ...route.handlerAt });
     }
     const { verdict, reason } = mounted
       ? this.verdict(route, path, method, guards)
@@ -87,18 +87,15 @@ export class Rows {
     const uses: GuardUse[] = [];
     let prefix = way.root.prefix;
     let scope: ScopeFact | undefined = way.root;
-    let isolatedFrom = 0;
-    for (const [index, hop] of [...way.mounts, route].entries()) {
+    for (const hop of [...way.mounts, route]) {
       if (!scope) break;
-      if (hop.kind === 'mount' && hop.isolated) isolatedFrom = uses.length;
-      uses.push(...this.attachedOn(scope, hop.position, prefix, path, route, 0));
+      const met = this.attachedOn(scope, hop.position, prefix, path, route, 0);
+      // What is isolated sits behind the middleware around it and takes over nothing else.
+      uses.push(...(hop.kind === 'mount' && hop.isolated ? met.filter((use) => use.protocol.passes === 'next') : met));
       if (hop.kind !== 'mount') break;
-      if (hop.isolated)
-        uses.splice(isolatedFrom, uses.length - isolatedFrom, ...uses.slice(isolatedFrom).filter((use) => use.protocol.passes === 'next'));
       uses.push(...hop.guards);
       scope = this.graph.scopes.get(hop.child);
       prefix = joinPath(prefix, hop.prefix, hop.replacesPrefix ? '' : (scope?.prefix ?? ''));
-      isolatedFrom = index;
     }
     return uses;
   }
