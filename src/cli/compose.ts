@@ -14,7 +14,7 @@ import { openPool } from '../host/pool.js';
 import { reader, within } from '../host/read.js';
 import { openStore, packFile } from '../host/store.js';
 import { link } from '../link/link.js';
-import { frameworks, models, watched } from '../models/models.js';
+import { frameworks, models, places, watched } from '../models/models.js';
 import { frontends, resolvers } from './frontends.js';
 import { isAsked, type Target } from './target.js';
 import { UsageError } from './usage.js';
@@ -46,6 +46,7 @@ export async function open(target: Target, options: RunOptions): Promise<Opened>
     frontends,
     watched,
     frameworks,
+    places,
     link: (inputs) => link(inputs, models, resolvers),
     rules,
     read: reader(target.root),

@@ -38,7 +38,7 @@ export function admit(
   if ('skipped' in file) return { ...kind, role: byPath, state: 'skipped', reason: file.skipped };
   const role = byPath === 'source' ? roleOfText(file.text) : byPath;
   if (!reportedOn(role, settings)) return { ...kind, role, state: 'silent' };
-  if (settings.triggers && !trigger(kind.language, file.text)) return { ...kind, role, state: 'untriggered' };
+  if (settings.triggers && !trigger(kind.language, path, file.text)) return { ...kind, role, state: 'untriggered' };
   return { ...kind, role, state: 'admitted', text: file.text, key: keyOf(kind.grammar, file.content) };
 }
 

@@ -29,6 +29,8 @@ export interface Parts {
   readonly watched: PerLanguage<ReadonlySet<string>>;
   /** Packages in which routes are declared. */
   readonly frameworks: PerLanguage<ReadonlySet<string>>;
+  /** Paths of files whose place alone declares routes. */
+  readonly places: readonly RegExp[];
   link(inputs: LinkInputs): LinkedProject;
   /** All rules there are. */
   readonly rules: readonly Rule[];
@@ -79,8 +81,13 @@ export class Session {
   }
 
   private admit(changes: readonly Change[]): void {
-    const { read, settings, watched, frameworks } = this.parts;
-    const trigger = triggerFor(new Set(this.running.map((rule) => rule.about)), { watched, frameworks, words: settings.vocabulary.guards });
+    const { read, settings, watched, frameworks, places } = this.parts;
+    const trigger = triggerFor(new Set(this.running.map((rule) => rule.about)), {
+      watched,
+      frameworks,
+      places,
+      words: settings.vocabulary.guards,
+    });
     for (const { path, gone } of changes) {
       this.candidates.delete(path);
       if (gone) {

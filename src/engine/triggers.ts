@@ -3,6 +3,7 @@
  * never no wrongly: switched off, the findings are the same.
  */
 import type { LanguageId, PerLanguage } from '../core/facts.js';
+import type { RepoPath } from '../core/span.js';
 import type { FactKind, Subject } from '../rule.js';
 
 /** What a fact kind needs in a text, per language. `watched`: the file registers something, or imports a framework. */
@@ -16,8 +17,8 @@ const triggers: Readonly<Record<FactKind, Readonly<Record<LanguageId, RegExp | '
   route: { typescript: 'watched', python: 'watched', rust: 'watched' },
 };
 
-/** A test of texts, one per language. */
-export type Trigger = (language: LanguageId, text: string) => boolean;
+/** A test of files by path and text. */
+export type Trigger = (language: LanguageId, path: RepoPath, text: string) => boolean;
 
 /** What the models look for, by name. */
 export interface Names {
@@ -25,6 +26,8 @@ export interface Names {
   readonly watched: PerLanguage<ReadonlySet<string>>;
   /** Packages in which routes are declared. */
   readonly frameworks: PerLanguage<ReadonlySet<string>>;
+  /** Paths of files whose place alone declares routes. */
+  readonly places: readonly RegExp[];
   /** The project's own words. */
   readonly words: readonly string[];
 }
@@ -74,7 +77,9 @@ export function triggerFor(subjects: ReadonlySet<Subject>, names: Names): Trigge
     return new RegExp(parts.join('|'));
   };
   const built = new Map<LanguageId, RegExp>();
-  return (language, text) => {
+  const places = subjects.has('route') ? names.places : [];
+  return (language, path, text) => {
+    if (places.some((place) => place.test(path))) return true;
     let pattern = built.get(language);
     if (pattern === undefined) {
       pattern = build(language);

@@ -25,6 +25,7 @@ export interface JudgedRequest {
   readonly method: string;
   readonly endpoint?: string;
   readonly transport?: 'http' | 'websocket';
+  readonly metadata?: ReadonlyMap<string, Thing>;
 }
 
 /** What of a use decides its verdict. */
@@ -51,6 +52,7 @@ export class Guards {
 
   /** Judges something attached in front of a route. */
   judge(use: GuardUse, request: JudgedRequest): GuardVerdict | undefined {
+    if (use.anyOf) return weakest(use.anyOf.map((one) => this.judge(one, request)));
     return this.remember(
       `${identityOf(use.thing)} ${use.protocol.passes} ${use.protocol.params.join()} ${use.optional ?? ''}`,
       request,
@@ -199,6 +201,12 @@ export class Guards {
       walk,
     };
   }
+}
+
+/** What a choice of guards amounts to: whoever passes one of them is in. */
+function weakest(verdicts: readonly (GuardVerdict | undefined)[]): GuardVerdict | undefined {
+  const open = verdicts.findIndex((one) => one === undefined || !REJECTING.has(one));
+  return open < 0 ? (verdicts.find((one) => one === 'presence') ?? verdicts[0]) : verdicts[open];
 }
 
 function isRefusal(status: number | undefined): boolean {

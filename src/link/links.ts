@@ -142,6 +142,14 @@ export class LinkAnswers implements Links {
     return keyOf(thing);
   }
 
+  modules(wanted: (path: string) => boolean): readonly Module[] {
+    return this.evaluator.program.at(wanted);
+  }
+
+  exported(module: Module, name: string): Thing | undefined {
+    return this.evaluator.exported(module, name);
+  }
+
   where(value: Value, context: Context): Where {
     return { file: context.module.path, at: value.at };
   }

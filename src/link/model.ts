@@ -39,6 +39,8 @@ export type LibraryCall =
     }
   /** Stands for what calling its first argument gives. */
   | { readonly does: 'inject' }
+  /** What the route is marked with under the name that is its first argument: see `RouteFact.metadata`. */
+  | { readonly does: 'metadata' }
   /** Stands for something read off the request; the parameter it is the default of names it. `in`: which part. */
   | { readonly does: 'parameter'; readonly in: string }
   /** The request, or a bag on it, as a global. `at`: the path on the request. */
@@ -130,6 +132,8 @@ export interface RouteFact extends Fact {
   readonly public?: string;
   /** The name by which the framework's hooks know the route. */
   readonly endpoint?: string;
+  /** What the route is marked with, by name, for guards that ask: decorators that set a key, a `config` object. */
+  readonly metadata?: ReadonlyMap<string, Thing>;
 }
 
 /** One scope hung on another. */
@@ -167,6 +171,10 @@ export interface GuardUse {
   readonly level: GuardLevel;
   /** What it turns away comes through all the same, as nothing: `Option<User>`. */
   readonly optional?: true;
+  /** The guard is as strong as the weakest of these; `thing` only stands for all of them. */
+  readonly anyOf?: readonly GuardUse[];
+  /** Whether it sees a route at all, by full path and method: exclusions and matchers. Absent: it does. */
+  covers?(request: { readonly path: string; readonly method: string }): boolean;
 }
 
 export type DomainFact = ScopeFact | RouteFact | MountFact | AttachFact;
@@ -212,6 +220,10 @@ export interface Links {
   /** The fields of the class of a method, of its bases too. */
   fieldsAround(thing: Thing & { is: 'function' }): readonly { readonly field: Field; readonly module: Module }[];
   key(thing: Thing): ScopeKey;
+  /** The modules at the paths that are wanted, admitted or not, in order of path. */
+  modules(wanted: (path: string) => boolean): readonly Module[];
+  /** What a module offers under a name; `default` for its main export. */
+  exported(module: Module, name: string): Thing | undefined;
   where(value: Value, context: Context): Where;
 }
 
@@ -227,6 +239,10 @@ export interface Model {
   /** Cheap test on a site before anything is followed. */
   accepts?(site: Site): boolean;
   read?(site: ResolvedSite, links: Links): readonly DomainFact[];
+  /** Paths of the files that it wants whatever is written in them: routes that are declared by where a file lies. */
+  readonly files?: RegExp;
+  /** What one of those files declares. */
+  readModule?(module: Module, links: Links): readonly DomainFact[];
   readonly calls?: Readonly<Record<string, LibraryCall>>;
   /** What the framework puts into a parameter that nobody passes: a dependency to call, or a part of the request. */
   inject?(param: Param, context: Context, links: Links): Injected | undefined;

@@ -127,6 +127,14 @@ export class Program {
     return [...this.inputs.files.keys()].sort().flatMap((path) => this.module(path) ?? []);
   }
 
+  /** The modules at the paths that are wanted, admitted or not, in path order. */
+  at(wanted: (path: RepoPath) => boolean): readonly Module[] {
+    return [...this.inputs.paths]
+      .filter(wanted)
+      .sort()
+      .flatMap((path) => this.module(path) ?? []);
+  }
+
   module(path: RepoPath): Module | undefined {
     let module = this.known.get(path);
     if (module === undefined) {

@@ -55,6 +55,9 @@ export const watched: PerLanguage<ReadonlySet<string>> = perLanguage((model) => 
 /** Packages in which routes of a language are declared. */
 export const frameworks: PerLanguage<ReadonlySet<string>> = perLanguage((model) => (model.read ? model.packages : []));
 
+/** Paths of files whose place alone declares routes. */
+export const places: readonly RegExp[] = models.flatMap((model) => model.files ?? []);
+
 function perLanguage(names: (model: Model) => readonly string[]): PerLanguage<ReadonlySet<string>> {
   const of = (language: LanguageId): ReadonlySet<string> => new Set(models.filter((model) => model.languages?.includes(language) ?? true).flatMap(names));
   return { typescript: of('typescript'), python: of('python'), rust: of('rust') };

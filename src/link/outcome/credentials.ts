@@ -4,7 +4,7 @@
  */
 
 /** What reading a place on the request gives. */
-export type RequestPart = 'raw' | 'identity' | 'path' | 'method' | 'transport' | 'endpoint' | 'blueprint' | 'data';
+export type RequestPart = 'raw' | 'identity' | 'path' | 'method' | 'transport' | 'endpoint' | 'blueprint' | 'metadata' | 'data';
 
 const TOKEN =
   /^(authorization|proxy-authorization|bearer|bearer-token|credentials?|jwt|(x-)?([a-z]+-)*(api-?key|apikey|auth-?token|access-?token|id-?token|session-?token|auth|token|secret|signature|hmac)(-\d+)?)$/;
@@ -36,6 +36,9 @@ const WRAPPERS = new Set([
 ]);
 const PATH = new Set(['path', 'pathname', 'originalurl', 'original-url', 'baseurl', 'url', 'uri', 'rel-url', 'nexturl', 'raw-path']);
 
+/** Where a request keeps the options of its route. */
+const ROUTE = new Set(['route-options', 'route']);
+
 /** Classifies a place on the request by the names on the way to it: `['headers', 'authorization']` is raw. */
 export function requestPart(path: readonly string[]): RequestPart {
   const names = path.map(kebab);
@@ -52,6 +55,7 @@ export function requestPart(path: readonly string[]): RequestPart {
   if (own.length > 0 && own.every((name) => PATH.has(name))) return 'path';
   if (own.length === 1 && (first === 'method' || first === 'endpoint' || first === 'blueprint')) return first;
   if (own.length === 1 && first === 'type') return 'transport';
+  if (own.length === 2 && ROUTE.has(first) && last === 'config') return 'metadata';
   if (own.length <= 2 && TOKEN.test(last)) return 'raw';
   return 'data';
 }

@@ -64,6 +64,14 @@ export function identity(walk: Walk): Abstract {
   return walk.valid ? { is: 'identity' } : NO_CREDENTIAL;
 }
 
+/** What the route is marked with under a name; nothing when it is not marked, and unknown when nobody told. */
+export function metadata(walk: Walk, name: Abstract): Abstract {
+  walk.usesPath = true;
+  if (walk.given.metadata === undefined || name.is !== 'known') return NOTHING;
+  const marked = walk.given.metadata.get(String(name.value));
+  return marked ? fromThing(walk, marked) : known(null);
+}
+
 /** A place on the request under the walk's assumption. */
 export function requestMember(walk: Walk, path: readonly string[]): Abstract {
   switch (requestPart(path)) {
@@ -89,6 +97,13 @@ export function requestMember(walk: Walk, path: readonly string[]): Abstract {
       const { endpoint } = walk.given;
       walk.usesPath = true;
       return endpoint === undefined ? { is: 'request', path } : known(endpoint.split('.').slice(0, -1).join('.') || null);
+    }
+    case 'metadata': {
+      walk.usesPath = true;
+      const marks = walk.given.metadata;
+      return marks
+        ? { is: 'record', entries: new Map([...marks].map(([name, thing]) => [name, fromThing(walk, thing)])) }
+        : { is: 'request', path };
     }
     case 'data':
       return { is: 'request', path };

@@ -6,7 +6,7 @@ import { type Abstract, isCredential, NO_CREDENTIAL, NOTHING, NULL_VALUE } from 
 import { type Activation, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
 import { extract } from './arguments.js';
-import { identity, requestMember, setting } from './request.js';
+import { identity, metadata, requestMember, setting } from './request.js';
 import type { Walk } from './walk.js';
 
 type Call = Value & { readonly kind: 'call' };
@@ -68,6 +68,8 @@ export function tableCall(
     }
     case 'request':
       return requestMember(walk, table.at);
+    case 'metadata':
+      return args[0] ? metadata(walk, args[0]) : NOTHING;
     case 'extract': {
       if (call?.callee.kind !== 'member') return NOTHING;
       const { of, at } = call.callee;

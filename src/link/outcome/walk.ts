@@ -26,6 +26,7 @@ export interface Given {
   readonly method?: string;
   readonly endpoint?: string;
   readonly transport?: 'http' | 'websocket';
+  readonly metadata?: ReadonlyMap<string, Thing>;
   /** Nothing is configured: every setting is missing. */
   readonly settings?: 'unset';
   /** The call of this name fails. */

@@ -39,7 +39,7 @@ export class Collector {
     private readonly evaluator: Evaluator,
     private readonly callers: Callers,
     private readonly links: Links,
-    models: readonly Model[],
+    private readonly models: readonly Model[],
   ) {
     this.turns = new Turns(evaluator);
     for (const model of models) {
@@ -55,11 +55,23 @@ export class Collector {
   collect(): DomainFact[] {
     return this.evaluator.program
       .admitted()
-      .flatMap((module) =>
-        module.facts.sites.flatMap((site) =>
-          this.read(module, site).map((fact) => (fact.kind === 'scope' && this.unused(module, site.fn) ? { ...fact, unused: true } : fact)),
+      .flatMap((module) => [
+        ...this.byPlace(module),
+        ...module.facts.sites.flatMap((site) =>
+          this.read(module, site).map(
+            (fact): DomainFact => (fact.kind === 'scope' && this.unused(module, site.fn) ? { ...fact, unused: true } : fact),
+          ),
         ),
-      );
+      ]);
+  }
+
+  /** What a file declares by where it lies. */
+  private byPlace(module: Module): readonly DomainFact[] {
+    return this.models.flatMap((model) =>
+      model.files?.test(module.path) && (model.languages?.includes(module.language) ?? true)
+        ? (model.readModule?.(module, this.links) ?? [])
+        : [],
+    );
   }
 
   /** Whether a site stands in a Rust function that has a name, is no method and no entry point, and is called by nobody. */

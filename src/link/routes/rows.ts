@@ -42,8 +42,15 @@ export class Rows {
     const path = joinPath(...this.prefixes(way), route.path);
     const uses = [...this.along(way, route, path), ...route.guards];
     const transport = route.transport === 'ws' ? ('websocket' as const) : ('http' as const);
-    const request = { path, method, transport, ...(route.endpoint !== undefined && { endpoint: route.endpoint }) };
+    const request = {
+      path,
+      method,
+      transport,
+      ...(route.endpoint !== undefined && { endpoint: route.endpoint }),
+      ...(route.metadata && { metadata: route.metadata }),
+    };
     const guards: Guard[] = uses.flatMap((use) => {
+      if (use.covers && !use.covers(request)) return [];
       const judged = this.guards.judge(use, request);
       // What a handler asks for by name and gets in any case is optional to it.
       const verdict = judged === 'sets-only' && use.level === 'handler' ? 'optional' : judged;
