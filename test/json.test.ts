@@ -74,11 +74,11 @@ test('a route', () => {
           "verdict": "rejects",
         },
       ],
-      "handler": {
+      "handler": "",
+      "handlerAt": {
         "column": 29,
         "file": "src/routes/notes.ts",
         "line": 5,
-        "name": "",
       },
       "line": 5,
       "method": "GET",

@@ -19,11 +19,13 @@ export default defineRule({
   },
 
   check(project, report) {
-    const routes = project.facts('route');
+    const routes = project.facts('route').filter((route) => route.verdict !== 'unmounted');
+    const byApplication = groupBy(routes, (route) => route.app.key);
+    const byRouter = groupBy(routes, siblingKey);
     for (const route of routes) {
       if (route.verdict !== 'unguarded') continue;
-      const application = routes.filter((other) => other.app === route.app && other.verdict !== 'unmounted');
-      const siblings = application.filter((other) => other.router.key === route.router.key);
+      const application = byApplication.get(route.app.key) ?? [];
+      const siblings = byRouter.get(siblingKey(route)) ?? [];
       const guarded = siblings.filter((other) => other.verdict === 'guarded');
       const open = application.every((other) => other.verdict !== 'guarded' && other.verdict !== 'unresolved');
       const guard = guarded.flatMap(shareable)[0];
@@ -47,11 +49,25 @@ export default defineRule({
           ...route.mounts.map((mount) => ({ file: mount.file, at: mount.at, message: `mounted under \`${mount.prefix || '/'}\`` })),
           { ...route.at, message: `\`${route.method} ${route.path}\` is declared` },
         ],
-        ...(message === 'openApplication' && { group: `no route of this application is guarded: ${route.app}` }),
+        ...(message === 'openApplication' && { group: `no route of this application is guarded: ${route.app.key}` }),
       });
     }
   },
 });
+
+function siblingKey(route: Route): string {
+  return `${route.app.key} ${route.router.key}`;
+}
+
+function groupBy(routes: readonly Route[], keyOf: (route: Route) => string): ReadonlyMap<string, readonly Route[]> {
+  const groups = new Map<string, Route[]>();
+  for (const route of routes) {
+    const known = groups.get(keyOf(route));
+    if (known) known.push(route);
+    else groups.set(keyOf(route), [route]);
+  }
+  return groups;
+}
 
 /** The handler's declaration; the registration where the handler stands in it or in another file. */
 function placeOf({ at, handler }: Route): Where {

@@ -1,7 +1,5 @@
 /** Owns the command `check`: one run, one report, one exit code. */
-import { randomBytes } from 'node:crypto';
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Severity } from '../core/finding.js';
 import type { RunResult } from '../core/result.js';
 import { reader } from '../host/read.js';
@@ -10,8 +8,8 @@ import type { CheckCommand, Format } from './command.js';
 import { look, open } from './compose.js';
 import type { Done } from './main.js';
 import { manual } from './manual.js';
+import { useColor, writeWhole } from './output.js';
 import { findTarget } from './target.js';
-import { UsageError } from './usage.js';
 import { version } from './version.js';
 
 /** Checks what the command asks for. */
@@ -65,32 +63,9 @@ async function reporterFor(format: Format): Promise<Reporter> {
   }
 }
 
-function useColor({ color, output }: CheckCommand): boolean {
-  if (color !== undefined) return color;
-  const { FORCE_COLOR, NO_COLOR, TERM } = process.env;
-  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
-  return !NO_COLOR && TERM !== 'dumb' && output === undefined && process.stdout.isTTY === true;
-}
-
 /** Says on a terminal that work is going on; gives the function that takes it back. */
 function showProgress(files: number): () => void {
   if (!process.stderr.isTTY || process.env.CI) return () => {};
   process.stderr.write(`greenlit: looking at ${files} files …`);
   return () => void process.stderr.write('\r\x1b[K');
-}
-
-/** Replaces a file in one step, so that nobody reads half a report. What is no file, a pipe or a device, is written to. */
-function writeWhole(file: string, text: string): void {
-  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}.tmp`);
-  try {
-    if (existsSync(file) && !statSync(file).isFile()) {
-      writeFileSync(file, text);
-      return;
-    }
-    writeFileSync(temporary, text);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw new UsageError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

@@ -1,4 +1,5 @@
 /** Owns what the program can be asked to do, once the command line is understood. */
+import type { RouteVerdict } from '../core/route.js';
 import type { RunOptions } from './compose.js';
 
 export const formats = ['pretty', 'json', 'sarif'] as const;
@@ -19,8 +20,26 @@ export interface CheckCommand extends RunOptions {
   readonly color?: boolean;
 }
 
+export const routeFormats = ['table', 'json', 'markdown'] as const;
+
+/** `routes` as asked for. */
+export interface RoutesCommand extends Omit<RunOptions, 'rules'> {
+  readonly command: 'routes';
+  readonly paths: readonly string[];
+  readonly format: (typeof routeFormats)[number];
+  readonly verdict?: readonly RouteVerdict[];
+  readonly method?: readonly string[];
+  /** A glob over full paths, or the beginning of one. */
+  readonly path?: string;
+  /** A git ref: what changed since then is told instead. */
+  readonly diff?: string;
+  readonly output?: string;
+  readonly color?: boolean;
+}
+
 export type Command =
   | CheckCommand
+  | RoutesCommand
   | { readonly command: 'rules'; readonly color?: boolean }
   | { readonly command: 'explain'; readonly rule: string }
   | { readonly command: 'facts'; readonly file: string }

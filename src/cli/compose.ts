@@ -12,6 +12,7 @@ import { ConfigError, findConfig, loadConfig } from '../host/config.js';
 import { discover, type Tree } from '../host/discover.js';
 import { openPool } from '../host/pool.js';
 import { reader, within } from '../host/read.js';
+import type { Revision } from '../host/revision.js';
 import { openStore, packFile } from '../host/store.js';
 import { link } from '../link/link.js';
 import { frameworks, models, places, watched } from '../models/models.js';
@@ -38,9 +39,13 @@ export interface Opened {
   readonly tree: Tree;
 }
 
-/** Opens a session on a target. Nothing has been looked at yet. */
-export async function open(target: Target, options: RunOptions): Promise<Opened> {
-  const [tree, settings, only] = await Promise.all([discover(target.root), settingsFor(target, options), selected(options.rules)]);
+/** Opens a session on a target, as it is or as an earlier commit had it; the config is today's. Nothing has been looked at yet. */
+export async function open(target: Target, options: RunOptions, earlier?: Revision): Promise<Opened> {
+  const [tree, settings, only] = await Promise.all([
+    earlier?.tree ?? discover(target.root),
+    settingsFor(target, options),
+    selected(options.rules),
+  ]);
   const build = options.noCache ? undefined : buildId();
   const parts: Parts = {
     frontends,
@@ -49,7 +54,7 @@ export async function open(target: Target, options: RunOptions): Promise<Opened>
     places,
     link: (inputs) => link(inputs, models, resolvers),
     rules,
-    read: reader(target.root),
+    read: earlier?.read ?? reader(target.root),
     settings,
     ...(only && { only }),
     ...(build && { store: openStore(packFile(target.root, process.env), build) }),

@@ -27,6 +27,8 @@ async function run(command: Command): Promise<Done> {
   switch (command.command) {
     case 'check':
       return (await import('./check.js')).check(command);
+    case 'routes':
+      return (await import('./routes.js')).routes(command);
     case 'rules':
       return { text: (await import('./manual.js')).listRules(), exitCode: 0 };
     case 'explain':

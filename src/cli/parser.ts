@@ -1,6 +1,7 @@
 /** Owns the full command line: every command and option, its help and its mistakes. Loaded only when an argument needs it. */
-import yargs from 'yargs';
-import { type Command, formats } from './command.js';
+import yargs, { type Argv } from 'yargs';
+import { routeVerdicts } from '../core/route.js';
+import { type Command, formats, routeFormats } from './command.js';
 import { UsageError } from './usage.js';
 import { version } from './version.js';
 
@@ -23,30 +24,14 @@ export async function parse(args: readonly string[]): Promise<Command> {
       ['check [paths..]', '$0'],
       'Check a repository, or report on the given files and folders of it',
       (command) =>
-        command
-          .positional('paths', {
-            type: 'string',
-            array: true,
-            default: [] as string[],
-            defaultDescription: 'the current folder',
-            describe: 'Files and folders to report on',
-          })
+        scan(command)
           .option('format', { choices: formats, default: 'pretty' as const, requiresArg: true, describe: 'Output format' })
-          .option('output', { type: 'string', requiresArg: true, describe: 'Write the result to a file instead of standard output' })
           .option('rule', {
             type: 'string',
             array: true,
             nargs: 1,
             requiresArg: true,
             describe: 'Run only these rules: an id or a glob, may be repeated',
-          })
-          .option('config', { type: 'string', requiresArg: true, describe: 'Use this config file' })
-          .option('code-config', { type: 'boolean', default: true, hidden: true })
-          .option('no-code-config', { type: 'boolean', describe: 'Refuse configs that are programs: for pull requests of strangers' })
-          .option('include-tests', {
-            type: 'boolean',
-            default: false,
-            describe: 'Report on tests, fixtures, examples, docs and generated files too',
           })
           .option('quiet', {
             type: 'boolean',
@@ -70,30 +55,48 @@ export async function parse(args: readonly string[]): Promise<Command> {
             default: 'omit' as const,
             requiresArg: true,
             describe: 'Suppressed findings in SARIF: code scanning shows them as open alerts',
-          })
-          .option('cache', { type: 'boolean', default: true, hidden: true })
-          .option('no-cache', { type: 'boolean', describe: 'Neither read nor write the cache' })
-          .option('workers', { type: 'boolean', default: true, hidden: true })
-          .option('color', { type: 'boolean', describe: 'Force colours on, or off with --no-color; also NO_COLOR, FORCE_COLOR' }),
+          }),
       (argv) =>
         set({
           command: 'check',
-          paths: argv.paths.map(String),
+          ...scanned(argv),
           format: argv.format,
           quiet: argv.quiet,
           exitZero: argv.exitZero,
           sarifSuppressed: argv.sarifSuppressed,
-          includeTests: argv.includeTests,
-          noCodeConfig: !argv.codeConfig,
-          noCache: !argv.cache,
-          noWorkers: !argv.workers,
-          ...(argv.output !== undefined && { output: argv.output }),
           ...(argv.rule !== undefined && { rules: argv.rule }),
-          ...(argv.config !== undefined && { config: argv.config }),
           ...(argv.maxFindings !== undefined && { maxFindings: count('--max-findings', argv.maxFindings) }),
           ...(argv.maxWarnings !== undefined && { maxWarnings: count('--max-warnings', argv.maxWarnings) }),
           ...(argv.failOn !== undefined && { failOn: argv.failOn }),
-          ...(argv.color !== undefined && { color: argv.color }),
+        }),
+    )
+    .command(
+      'routes [paths..]',
+      'List the routes, what guards them and where they are mounted',
+      (command) =>
+        scan(command)
+          .option('format', { choices: routeFormats, default: 'table' as const, requiresArg: true, describe: 'Output format' })
+          .option('verdict', { choices: routeVerdicts, array: true, nargs: 1, requiresArg: true, describe: 'Only these, may be repeated' })
+          .option('method', { type: 'string', array: true, nargs: 1, requiresArg: true, describe: 'Only these methods, may be repeated' })
+          .option('path', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Only full paths that this glob matches or that begin so; the table then shows every mount and guard',
+          })
+          .option('diff', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Tell what was added, removed or got another verdict since this git ref',
+          }),
+      (argv) =>
+        set({
+          command: 'routes',
+          ...scanned(argv),
+          format: argv.format,
+          ...(argv.verdict !== undefined && { verdict: argv.verdict }),
+          ...(argv.method !== undefined && { method: argv.method }),
+          ...(argv.path !== undefined && { path: argv.path }),
+          ...(argv.diff !== undefined && { diff: argv.diff }),
         }),
     )
     .command('rules', 'List the rules', {}, () => set({ command: 'rules' }))
@@ -111,7 +114,9 @@ export async function parse(args: readonly string[]): Promise<Command> {
     )
     .strict()
     .check((argv) => {
-      const twice = Object.keys(argv).find((name) => Array.isArray(argv[name]) && !['_', 'paths', 'rule'].includes(name));
+      const twice = Object.keys(argv).find(
+        (name) => Array.isArray(argv[name]) && !['_', 'paths', 'rule', 'verdict', 'method'].includes(name),
+      );
       if (twice !== undefined) throw new UsageError(`--${twice} is given twice`);
       return true;
     })
@@ -143,4 +148,46 @@ export async function parse(args: readonly string[]): Promise<Command> {
 function count(option: string, value: number): number {
   if (!Number.isInteger(value) || value < 0) throw new UsageError(`${option} takes a whole number`);
   return value;
+}
+
+/** What every command takes that looks at a repository. */
+function scan(command: Argv) {
+  return command
+    .positional('paths', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      defaultDescription: 'the current folder',
+      describe: 'Files and folders to report on',
+    })
+    .option('output', { type: 'string', requiresArg: true, describe: 'Write the result to a file instead of standard output' })
+    .option('config', { type: 'string', requiresArg: true, describe: 'Use this config file' })
+    .option('code-config', { type: 'boolean', default: true, hidden: true })
+    .option('no-code-config', { type: 'boolean', describe: 'Refuse configs that are programs: for pull requests of strangers' })
+    .option('include-tests', {
+      type: 'boolean',
+      default: false,
+      describe: 'Report on tests, fixtures, examples, docs and generated files too',
+    })
+    .option('cache', { type: 'boolean', default: true, hidden: true })
+    .option('no-cache', { type: 'boolean', describe: 'Neither read nor write the cache' })
+    .option('workers', { type: 'boolean', default: true, hidden: true })
+    .option('color', { type: 'boolean', describe: 'Force colours on, or off with --no-color; also NO_COLOR, FORCE_COLOR' });
+}
+
+type Scanned = ReturnType<typeof scan> extends Argv<infer Options> ? Options : never;
+
+/** The values of those options. */
+function scanned(argv: Scanned) {
+  const { paths, cache, workers, output, config, color } = argv;
+  return {
+    paths: paths.map(String),
+    includeTests: argv['include-tests'],
+    noCodeConfig: !argv['code-config'],
+    noCache: !cache,
+    noWorkers: !workers,
+    ...(output !== undefined && { output }),
+    ...(config !== undefined && { config }),
+    ...(color !== undefined && { color }),
+  };
 }

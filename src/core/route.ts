@@ -39,7 +39,9 @@ export interface Mount extends Where {
   readonly prefix: string;
 }
 
-export type RouteVerdict = 'guarded' | 'public' | 'unguarded' | 'unresolved' | 'unmounted';
+export const routeVerdicts = ['guarded', 'public', 'unguarded', 'unresolved', 'unmounted'] as const;
+
+export type RouteVerdict = (typeof routeVerdicts)[number];
 
 export type Transport = 'http' | 'ws' | 'sse' | 'rpc' | 'action' | 'static';
 
@@ -59,7 +61,14 @@ export interface Route {
   readonly reason: string;
   readonly guards: readonly Guard[];
   readonly mounts: readonly Mount[];
-  /** The application it hangs on, and the router it is declared on: equal keys are the same object. */
-  readonly app: string;
-  readonly router: { readonly key: string; readonly name: string; readonly at: Where };
+  /** The application it hangs on, and the router it is declared on. */
+  readonly app: RouteScope;
+  readonly router: RouteScope;
+}
+
+/** An application or router; equal keys are the same object. */
+export interface RouteScope {
+  readonly key: string;
+  readonly name: string;
+  readonly at: Where;
 }

@@ -1,10 +1,15 @@
 /** Owns the calls of git. Output is NUL-separated bytes, so that any file name survives. Never writes to a repository. */
 import { spawn } from 'node:child_process';
 
-/** What a git command printed, or undefined when it failed or git is not there. */
-export function git(cwd: string, ...args: readonly string[]): Promise<Buffer | undefined> {
+/** What a git command printed, or undefined when it failed or git is not there. `input` goes to its standard input. */
+export function git(cwd: string, ...args: readonly (string | { readonly input: string })[]): Promise<Buffer | undefined> {
+  const words = args.filter((one) => typeof one === 'string');
+  const input = args.find((one) => typeof one !== 'string')?.input;
   return new Promise((resolve) => {
-    const child = spawn('git', ['-c', 'core.quotepath=off', '--no-optional-locks', ...args], { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn('git', ['-c', 'core.quotepath=off', '--no-optional-locks', ...words], { cwd, stdio: ['pipe', 'pipe', 'ignore'] });
+    // What git does not read to the end shows in its exit code.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('error', () => resolve(undefined));

@@ -7,7 +7,7 @@ import { hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { RepoPath } from '../core/span.js';
-import type { Read } from '../engine/ports.js';
+import type { Read, ReadResult } from '../engine/ports.js';
 
 /** Larger files are generated or data: four such files were 40% of the parse time of a large repository. */
 const largest = 1_000_000;
@@ -21,19 +21,29 @@ export function reader(root: string): Read {
     try {
       const bytes = readRegular(join(root, path));
       if (typeof bytes === 'string') return { skipped: bytes };
-      if (bytes.subarray(0, binaryWindow).includes(0)) return { skipped: 'binary' };
-      if (!isUtf8(bytes)) return { skipped: 'not UTF-8' };
-      return {
-        text: bytes.toString('utf8'),
-        // Most files are looked at once and never asked who they are.
-        get content() {
-          return hash('sha1', bytes, 'base64');
-        },
-      };
+      return fromBytes(bytes);
     } catch (error) {
       return { skipped: `unreadable: ${(error as NodeJS.ErrnoException).code ?? String(error)}` };
     }
   };
+}
+
+/** The text that a file's bytes are, or why they are left out. */
+export function fromBytes(bytes: Buffer): ReadResult {
+  if (bytes.length > largest) return { skipped: overLimit(bytes.length) };
+  if (bytes.subarray(0, binaryWindow).includes(0)) return { skipped: 'binary' };
+  if (!isUtf8(bytes)) return { skipped: 'not UTF-8' };
+  return {
+    text: bytes.toString('utf8'),
+    // Most files are looked at once and never asked who they are.
+    get content() {
+      return hash('sha1', bytes, 'base64');
+    },
+  };
+}
+
+function overLimit(size: number): string {
+  return `over the size limit (${(size / 1_000_000).toFixed(1)} MB, at most 1 MB)`;
 }
 
 function readRegular(path: string): Buffer | string {
@@ -41,7 +51,7 @@ function readRegular(path: string): Buffer | string {
   try {
     const stat = fstatSync(file);
     if (!stat.isFile()) return 'not a regular file';
-    if (stat.size > largest) return `over the size limit (${(stat.size / 1_000_000).toFixed(1)} MB, at most 1 MB)`;
+    if (stat.size > largest) return overLimit(stat.size);
     return readFileSync(file);
   } finally {
     closeSync(file);

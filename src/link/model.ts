@@ -101,6 +101,7 @@ export type Position = readonly { readonly body: string; readonly order: number 
 export interface ScopeFact extends Fact {
   readonly kind: 'scope';
   readonly key: ScopeKey;
+  /** Empty where nothing at hand names it. */
   readonly name: string;
   readonly framework: string;
   /** An application: routes on it can be reached without a mount. */

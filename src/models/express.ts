@@ -104,7 +104,7 @@ function scope(root: Thing & { is: 'object' }, site: ResolvedSite, links: Links,
   return {
     kind: 'scope',
     key: links.key(root),
-    name: name || 'router',
+    name,
     framework: 'express',
     root: APPS.has(made),
     prefix: '',

@@ -42,7 +42,9 @@ export interface JsonRoute extends JsonPlace {
   readonly path: string;
   readonly transport: Transport;
   readonly framework: string;
-  readonly handler: JsonPlace & { readonly name: string };
+  /** Its name. */
+  readonly handler: string;
+  readonly handlerAt: JsonPlace;
   readonly verdict: RouteVerdict;
   readonly reason: string;
   readonly guards: readonly (JsonPlace & { readonly name: string; readonly level: GuardLevel; readonly verdict: GuardVerdict })[];
@@ -71,7 +73,7 @@ export const json: Reporter = {
 /** The result as plain data. */
 export function jsonReport(result: RunResult, sources: Sources): JsonReport {
   const prints = fingerprints([...result.findings, ...result.suppressed.map((one) => one.finding)], sources);
-  const place = ({ file, at }: Where): JsonPlace => ({ file, ...sources.range({ file, at }).start });
+  const place = (at: Where): JsonPlace => jsonPlace(at, sources);
   const evidence = (one: Evidence): JsonEvidence => ({ message: one.message, ...place(one) });
   const finding = (one: Finding, index: number): JsonFinding => {
     const { end } = sources.range(one.at);
@@ -88,26 +90,35 @@ export function jsonReport(result: RunResult, sources: Sources): JsonReport {
       ...(one.group !== undefined && { group: one.group }),
     };
   };
-  const route = (one: Route): JsonRoute => ({
-    method: one.method,
-    path: one.path,
-    transport: one.transport,
-    framework: one.framework,
-    ...place(one.at),
-    handler: { name: one.handler.name, ...place(one.handler.at) },
-    verdict: one.verdict,
-    reason: one.reason,
-    guards: one.guards.map((guard) => ({ name: guard.name, level: guard.level, verdict: guard.verdict, ...place(guard) })),
-    mounts: one.mounts.map((mount) => ({ prefix: mount.prefix, ...place(mount) })),
-  });
   return {
     version: 1,
     findings: result.findings.map(finding),
     suppressed: result.suppressed.map((one, index) => ({ ...finding(one.finding, result.findings.length + index), reason: one.reason })),
-    routes: result.routes.map(route),
+    routes: result.routes.map((one) => jsonRoute(one, sources)),
     coverage: {
       ...result.coverage,
       unresolved: result.coverage.unresolved.map(({ first, ...one }) => ({ ...one, ...(first && { first: place(first) }) })),
     },
   };
+}
+
+/** A route as plain data. */
+export function jsonRoute(route: Route, sources: Sources): JsonRoute {
+  return {
+    method: route.method,
+    path: route.path,
+    transport: route.transport,
+    framework: route.framework,
+    ...jsonPlace(route.at, sources),
+    handler: route.handler.name,
+    handlerAt: jsonPlace(route.handler.at, sources),
+    verdict: route.verdict,
+    reason: route.reason,
+    guards: route.guards.map((guard) => ({ name: guard.name, level: guard.level, verdict: guard.verdict, ...jsonPlace(guard, sources) })),
+    mounts: route.mounts.map((mount) => ({ prefix: mount.prefix, ...jsonPlace(mount, sources) })),
+  };
+}
+
+function jsonPlace({ file, at }: Where, sources: Sources): JsonPlace {
+  return { file, ...sources.range({ file, at }).start };
 }

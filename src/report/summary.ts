@@ -1,7 +1,7 @@
 /** Owns the closing of human output: what was found by rule, what was looked at, what was not, and how to see the rest. */
 import type { Finding } from '../core/finding.js';
 import type { Coverage, Role, RunResult } from '../core/result.js';
-import type { RouteVerdict } from '../core/route.js';
+import { routeVerdicts } from '../core/route.js';
 import type { Sources } from './lines.js';
 import type { Paint } from './paint.js';
 import type { ReportContext } from './reporter.js';
@@ -56,7 +56,7 @@ export function coverageSummary(result: RunResult, sources: Sources, context: Re
   const { coverage } = result;
   const entries = [
     ...lookedAt(coverage),
-    ...section('Routes', [routesLine(result)]),
+    ...section('Routes', [countByVerdict(result.routes)]),
     ...section('Unparsed', unparsed(coverage)),
     ...section('Left out', skipped(coverage)),
     ...section('Silent', silent(coverage, context)),
@@ -83,10 +83,10 @@ function lookedAt({ files }: Coverage): Entry[] {
   return section('Looked at', lines.length > 0 ? lines : ['no TypeScript, JavaScript, Python or Rust file']);
 }
 
-function routesLine({ routes }: RunResult): string {
+/** How many routes there are of each verdict; empty without any. */
+export function countByVerdict(routes: RunResult['routes']): string {
   if (routes.length === 0) return '';
-  const verdicts: readonly RouteVerdict[] = ['guarded', 'public', 'unguarded', 'unresolved', 'unmounted'];
-  const numbers = verdicts.map((verdict) => [verdict, routes.filter((route) => route.verdict === verdict).length] as const);
+  const numbers = routeVerdicts.map((verdict) => [verdict, routes.filter((route) => route.verdict === verdict).length] as const);
   return `${count(routes.length, 'route')}: ${list(numbers.filter(([, number]) => number > 0).map(([verdict, number]) => `${number} ${verdict}`))}`;
 }
 

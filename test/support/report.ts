@@ -131,7 +131,7 @@ export const routes: readonly Route[] = [
     reason: '`requireUser` rejects',
     guards: [{ ...where('src/routes/notes.ts', 'requireUser, (req'), name: 'requireUser', level: 'route', verdict: 'rejects' }],
     mounts: [{ ...where('src/server.ts', "app.use('/api/notes', notes)"), prefix: '/api/notes' }],
-    app: 'src/server.ts app',
+    app: { key: 'src/server.ts app', name: 'app', at: where('src/server.ts', 'express()') },
     router: { key: 'src/routes/notes.ts notes', name: 'notes', at: where('src/routes/notes.ts', 'notes = Router()') },
   },
 ];

@@ -21,7 +21,7 @@ export class MountGraph {
     for (const fact of facts) {
       switch (fact.kind) {
         case 'scope':
-          if (!this.scopes.has(fact.key)) this.scopes.set(fact.key, fact);
+          this.declare(fact);
           break;
         case 'route':
           this.routes.push(fact);
@@ -43,6 +43,13 @@ export class MountGraph {
       const roots = new Set(this.waysTo(fact.scope).map((way) => way.root.key));
       for (const root of roots.size > 0 ? roots : [fact.scope]) add(this.attached, root, fact);
     }
+  }
+
+  /** A scope is told by everything that touches it; the first to know its name gives it. */
+  private declare(fact: ScopeFact): void {
+    const known = this.scopes.get(fact.key);
+    if (!known) this.scopes.set(fact.key, fact);
+    else if (known.name === '' && fact.name !== '') this.scopes.set(fact.key, { ...known, name: fact.name });
   }
 
   attachedTo(scope: ScopeKey): readonly AttachFact[] {

@@ -1,5 +1,5 @@
 /** Owns the inventory's rows: one for each way from an application to a route, with its guards and its verdict. */
-import type { Guard, Mount, Route, RouteVerdict } from '../../core/route.js';
+import type { Guard, Mount, Route, RouteScope, RouteVerdict } from '../../core/route.js';
 import type { Guards } from '../guards.js';
 import type { AttachFact, GuardUse, MountFact, Position, RouteFact, ScopeFact } from '../model.js';
 import { REJECTING } from '../outcome/tables.js';
@@ -62,7 +62,7 @@ export class Rows {
     }
     const { verdict, reason } = mounted
       ? this.verdict(route, path, method, guards)
-      : { verdict: 'unmounted' as const, reason: `\`${scope.name}\` is mounted on no application` };
+      : { verdict: 'unmounted' as const, reason: `\`${nameOf(scope)}\` is mounted on no application` };
     return {
       method,
       path,
@@ -74,8 +74,8 @@ export class Rows {
       reason,
       guards,
       mounts: way.mounts.map((mount): Mount => ({ prefix: mount.prefix, ...mount.at })),
-      app: way.root.key,
-      router: { key: scope.key, name: scope.name, at: scope.at },
+      app: told(way.root),
+      router: told(scope),
     };
   }
 
@@ -177,6 +177,14 @@ const WEAK = {
   'sets-only': 'attaches a caller when there is one and rejects nobody',
   stub: 'promises a check and lets everyone pass',
 };
+
+function told(scope: ScopeFact): RouteScope {
+  return { key: scope.key, name: nameOf(scope), at: scope.at };
+}
+
+function nameOf({ name, root }: ScopeFact): string {
+  return name || (root ? 'app' : 'router');
+}
 
 function sameness({ method, path, transport, at, verdict, guards }: Route): string {
   const chain = guards.map((guard) => `${guard.name} ${guard.level} ${guard.verdict}`);
