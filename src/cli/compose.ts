@@ -15,7 +15,7 @@ import { reader, within } from '../host/read.js';
 import type { Revision } from '../host/revision.js';
 import { openStore, packFile } from '../host/store.js';
 import { link } from '../link/link.js';
-import { frameworks, models, places, watched } from '../models/models.js';
+import { frameworks, marks, models, places, watched } from '../models/models.js';
 import { frontends, resolvers } from './frontends.js';
 import { isAsked, type Target } from './target.js';
 import { UsageError } from './usage.js';
@@ -52,6 +52,7 @@ export async function open(target: Target, options: RunOptions, earlier?: Revisi
     watched,
     frameworks,
     places,
+    marks,
     link: (inputs) => link(inputs, models, resolvers),
     rules,
     read: earlier?.read ?? reader(target.root),

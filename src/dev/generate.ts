@@ -48,6 +48,9 @@ export const frameworks: PerLanguage<ReadonlySet<string>> = perLanguage((model) 
 /** Paths of files whose place alone declares routes. */
 export const places: readonly RegExp[] = models.flatMap((model) => model.files ?? []);
 
+/** Directives that declare routes wherever a file lies. */
+export const marks: readonly RegExp[] = models.flatMap((model) => model.marks ?? []);
+
 function perLanguage(names: (model: Model) => readonly string[]): PerLanguage<ReadonlySet<string>> {
   const of = (language: LanguageId): ReadonlySet<string> => new Set(models.filter((model) => model.languages?.includes(language) ?? true).flatMap(names));
   return { typescript: of('typescript'), python: of('python'), rust: of('rust') };

@@ -31,6 +31,8 @@ export interface Parts {
   readonly frameworks: PerLanguage<ReadonlySet<string>>;
   /** Paths of files whose place alone declares routes. */
   readonly places: readonly RegExp[];
+  /** Directives that declare routes wherever a file lies. */
+  readonly marks: readonly RegExp[];
   link(inputs: LinkInputs): LinkedProject;
   /** All rules there are. */
   readonly rules: readonly Rule[];
@@ -81,11 +83,12 @@ export class Session {
   }
 
   private admit(changes: readonly Change[]): void {
-    const { read, settings, watched, frameworks, places } = this.parts;
+    const { read, settings, watched, frameworks, places, marks } = this.parts;
     const trigger = triggerFor(new Set(this.running.map((rule) => rule.about)), {
       watched,
       frameworks,
       places,
+      marks,
       words: settings.vocabulary.guards,
     });
     for (const { path, gone } of changes) {

@@ -28,6 +28,8 @@ export interface Names {
   readonly frameworks: PerLanguage<ReadonlySet<string>>;
   /** Paths of files whose place alone declares routes. */
   readonly places: readonly RegExp[];
+  /** Directives that declare routes wherever a file lies. */
+  readonly marks: readonly RegExp[];
   /** The project's own words. */
   readonly words: readonly string[];
 }
@@ -70,7 +72,11 @@ export function triggerFor(subjects: ReadonlySet<Subject>, names: Names): Trigge
       const trigger = triggers[kind][language];
       parts.push(
         ...(trigger === 'watched'
-          ? [...registrations(names.watched[language]), ...imports(language, [...names.frameworks[language]])]
+          ? [
+              ...registrations(names.watched[language]),
+              ...imports(language, [...names.frameworks[language]]),
+              ...names.marks.map((one) => one.source),
+            ]
           : [trigger.source]),
       );
     }

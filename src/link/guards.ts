@@ -3,7 +3,7 @@
  * A name never beats a body that can be read.
  */
 import type { GuardVerdict } from '../core/route.js';
-import type { GuardUse, LibraryCall, Protocol } from './model.js';
+import type { GuardUse, LibraryCall, Protocol, Role } from './model.js';
 import { type Abstract, errorStatus, isNull, NOTHING } from './outcome/abstract.js';
 import { type Activation, OutOfBudget, Raised } from './outcome/activation.js';
 import { letThrough } from './outcome/answers.js';
@@ -54,7 +54,7 @@ export class Guards {
   judge(use: GuardUse, request: JudgedRequest): GuardVerdict | undefined {
     if (use.anyOf) return weakest(use.anyOf.map((one) => this.judge(one, request)));
     return this.remember(
-      `${identityOf(use.thing)} ${use.protocol.passes} ${use.protocol.params.join()} ${use.optional ?? ''}`,
+      `${identityOf(use.thing)} ${use.protocol.passes} ${use.protocol.params.map(roleKey).join()} ${use.optional ?? ''}`,
       request,
       () => {
         if (this.vocabulary.has(use.name.split('.').at(-1) ?? use.name)) return { verdict: 'rejects', usesPath: false };
@@ -109,7 +109,10 @@ export class Guards {
     const { walk } = absent;
     if (absent.passes.length === 0) {
       if (!walk.readsCredential) return walk.unresolved.length > 0 ? 'unknown' : undefined;
-      if (!absent.rejects) return undefined;
+      // What stands around a handler answers in its place by any answer.
+      const answers =
+        use.protocol.around !== undefined && this.run(thing, use.protocol, { credential: 'valid', ...request })?.passes.length;
+      if (!absent.rejects && !answers) return undefined;
       const forged = this.run(thing, use.protocol, { credential: 'forged', ...request });
       return forged && forged.passes.length > 0 ? 'presence' : 'rejects';
     }
@@ -137,7 +140,8 @@ export class Guards {
   /** Whether the tables say that a thing has nothing to do with callers, whatever it is called. */
   private isNone(thing: Thing): boolean {
     const callee = libraryName(thing.is === 'object' ? thing.callee : thing);
-    return callee !== undefined && this.world.libraryCall(callee)?.does === 'nothing';
+    const does = callee === undefined ? undefined : this.world.libraryCall(callee)?.does;
+    return does === 'nothing' || does === 'wrap' || does === 'identify';
   }
 
   private tableEntry(thing: Thing): (LibraryCall & { does: 'guard' }) | undefined {
@@ -184,8 +188,12 @@ export class Guards {
   private summarise(walk: Walk, protocol: Protocol, left: { value: Abstract } | undefined, raised: boolean): Run {
     const returns = walk.outermost?.returns ?? (left ? [{ value: left.value, path: walk.path }] : []);
     const raises = walk.outermost?.raises ?? [];
-    const turnedAway = (one: { value: Abstract; path: { rejected: boolean } }): boolean =>
-      one.path.rejected || errorStatus(one.value) !== undefined || one.value.is === 'failed';
+    // What a clause that took the error answers with is an error, whatever its status.
+    const turnedAway = (one: { value: Abstract; path: { rejected: boolean; handling: boolean } }): boolean =>
+      one.path.rejected ||
+      errorStatus(one.value) !== undefined ||
+      one.value.is === 'failed' ||
+      (one.path.handling && (one.value.is === 'response' || one.value.is === 'unknown'));
     let passes: readonly { viaSetting: boolean }[];
     if (protocol.passes === 'next' || protocol.wraps) passes = walk.passes;
     else if (protocol.passes === 'null')
@@ -227,9 +235,16 @@ function frameKey(frame: Frame): string {
     .join(' ');
 }
 
+function roleKey(role: Role): string {
+  return typeof role === 'string' ? role : role.library;
+}
+
 /** What a parameter of a role holds; undefined is left to injection. */
-function roleValue(role: Protocol['params'][number]): Abstract | undefined {
+function roleValue(role: Role): Abstract | undefined {
+  if (typeof role !== 'string') return { is: 'thing', thing: { is: 'external', name: role.library } };
   switch (role) {
+    case 'context':
+      return contextValue();
     case 'request':
       return { is: 'request', path: [] };
     case 'response':
@@ -241,4 +256,14 @@ function roleValue(role: Protocol['params'][number]): Abstract | undefined {
     case 'injected':
       return undefined;
   }
+}
+
+/** One record for all: what the middleware of procedures takes. */
+function contextValue(): Abstract {
+  const bag = (name: string): [string, Abstract] => [name, { is: 'request', path: [name] }];
+  const request: Abstract = { is: 'request', path: [] };
+  return {
+    is: 'record',
+    entries: new Map<string, Abstract>([['next', { is: 'next' }], ['request', request], ['req', request], bag('ctx'), bag('context')]),
+  };
 }

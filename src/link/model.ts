@@ -68,8 +68,8 @@ export type LibraryCall =
 
 /** How a function is called when it stands between a request and its handler, and how it lets a request through. */
 export interface Protocol {
-  /** What its parameters take, in order; `injected` ones are read from their defaults and types. */
-  readonly params: readonly ('request' | 'response' | 'next' | 'injected' | 'error')[];
+  /** What its parameters take, in order. */
+  readonly params: readonly Role[];
   /** It lets a request through by calling `next`, by returning at all, or by returning nothing. */
   readonly passes: 'next' | 'return' | 'null';
   /** The field of the receiver that stands for `next`. */
@@ -78,7 +78,15 @@ export interface Protocol {
   readonly nextTakesError?: true;
   /** The function is given the handler and returns what is called instead of it. */
   readonly wraps?: true;
+  /** The function stands around these handlers: calling one of them is calling `next`. */
+  readonly around?: readonly Thing[];
 }
+
+/**
+ * What a parameter of a guard or handler takes. `injected` ones are read from their defaults and types; `context` is one record
+ * that holds the request and `next`; `library` is something of a library, by its canonical name.
+ */
+export type Role = 'request' | 'response' | 'next' | 'injected' | 'error' | 'context' | { readonly library: string };
 
 /** Which routes of its scope an attachment covers (`frameworks` differ): see `order.ts`. */
 export type OrderRule = 'after' | 'before' | 'whole' | 'value';
@@ -242,7 +250,9 @@ export interface Model {
   read?(site: ResolvedSite, links: Links): readonly DomainFact[];
   /** Paths of the files that it wants whatever is written in them: routes that are declared by where a file lies. */
   readonly files?: RegExp;
-  /** What one of those files declares. */
+  /** Directives that make a file one of them wherever it lies: `'use server'`. */
+  readonly marks?: RegExp;
+  /** What one of those files declares; where there are marks, every admitted file is shown. */
   readModule?(module: Module, links: Links): readonly DomainFact[];
   readonly calls?: Readonly<Record<string, LibraryCall>>;
   /** What the framework puts into a parameter that nobody passes: a dependency to call, or a part of the request. */

@@ -5,7 +5,7 @@ import type { ReadResult } from '../../src/engine/ports.js';
 import { type Parts, Session } from '../../src/engine/session.js';
 import { defaultSettings, type Settings } from '../../src/engine/settings.js';
 import { link } from '../../src/link/link.js';
-import { frameworks, models, places, watched } from '../../src/models/models.js';
+import { frameworks, marks, models, places, watched } from '../../src/models/models.js';
 
 /** A repository in memory; change `files`, then update the session. */
 export type Files = Map<string, string>;
@@ -23,6 +23,7 @@ export function memorySession(files: Files, settings: Partial<Settings> = {}, pa
     watched,
     frameworks,
     places,
+    marks,
     link: (inputs) => link(inputs, models, resolvers),
     rules,
     read,

@@ -24,8 +24,22 @@ export interface Path {
   answered: boolean;
   /** A branch on a setting decided that the path came here. */
   viaSetting: boolean;
+  /** It runs through a clause that took an error. */
+  handling: boolean;
   /** Names of the calls that left first-party code, in order. */
   calls: readonly string[];
+}
+
+/** What is true on every one of the paths. */
+export function joinPaths(paths: readonly Path[]): Path {
+  const longest = paths.reduce<readonly string[]>((known, one) => (one.calls.length > known.length ? one.calls : known), []);
+  return {
+    rejected: paths.every((one) => one.rejected),
+    answered: paths.every((one) => one.answered),
+    viaSetting: paths.every((one) => one.viaSetting),
+    handling: paths.every((one) => one.handling),
+    calls: longest,
+  };
 }
 
 /** A function left by an error. `type`: what was raised, where that is known. */

@@ -33,9 +33,9 @@ const VERIFIES = /verif|authenticat|validate|decode|check|introspect|assert/i;
 const IDENTIFIES = /(session|user|auth|identity|principal|claims|account|member)/i;
 /** A name that answers yes or no about a credential. */
 const ASKS = /^(is|has|exists?|contains|count|any)(_|[A-Z]|$)|blacklist|revoked|banned|blocked|expired/;
-/** A name that promises to change something outside of the program. */
+/** A name that promises to change something outside of the program. What answers, logs or makes a client changes nothing there. */
 export const EFFECT =
-  /^(create|update|delete|insert|save|remove|write|publish|post|put|patch|execute|exec|commit|destroy|upsert|bulk|enqueue|dispatch|transfer|charge|add|push|set|send_?mail|send_?email|emit)/i;
+  /^(?!create_?(\w*client|context|logger|supabase|response|error)|set_?(header|cookie|status|tag|user|context|extra|timeout))(create|update|delete|insert|save|remove|write|publish|post|put|patch|execute|exec|commit|destroy|upsert|bulk|enqueue|dispatch|transfer|charge|add|push|set|send_?mail|send_?email|emit)/i;
 
 /** Evaluates a call expression. */
 export function callValue(walk: Walk, call: Call, activation: Activation): Abstract {
@@ -207,6 +207,8 @@ export function callThing(walk: Walk, thing: Thing, passed: readonly (Abstract |
   const { evaluator } = walk.world;
   const args = passed.map((one) => one ?? NOTHING);
   if (thing.is === 'function') {
+    if (walk.protocol?.around?.some((one) => one.is === 'function' && one.fn === thing.fn && one.module === thing.module))
+      return letThrough(walk, []);
     const self = how.receiver?.is === 'thing' && how.receiver.thing.is === 'object' ? how.receiver : undefined;
     return walk.invoke(thing, how.call ? positional(thing, args, how.call) : passed, {
       ...(self && { self }),

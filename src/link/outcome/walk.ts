@@ -9,7 +9,7 @@ import type { Evaluator } from '../evaluate.js';
 import type { Injected, LibraryCall, Protocol } from '../model.js';
 import type { Context, Thing } from '../things.js';
 import { type Abstract, either, errorStatus, isSetting, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
-import { type Activation, contextOf, OutOfBudget, type Path, Raised, selfField } from './activation.js';
+import { type Activation, contextOf, joinPaths, OutOfBudget, type Path, Raised, selfField } from './activation.js';
 import { bindArguments } from './arguments.js';
 import { AUTH_NAME, callAbstract, callThing, callValue, type How } from './calls.js';
 import { compute } from './expressions.js';
@@ -65,7 +65,7 @@ export class Walk {
   readsCredential = false;
   /** A call was not followed, as it leads too deep or back to itself: it may have raised. */
   cut = false;
-  path: Path = { rejected: false, answered: false, viaSetting: false, calls: [] };
+  path: Path = { rejected: false, answered: false, viaSetting: false, handling: false, calls: [] };
   exits: Exits = { returns: [], raises: [], breaks: false };
   /** How the outermost first-party function was left; undefined when none ran. */
   outermost: Exits | undefined;
@@ -119,6 +119,7 @@ export class Walk {
       return NOTHING;
     }
     const outerExits = this.exits;
+    const { handling } = this.path;
     const self: Abstract | undefined = options.self ?? (thing.self ? { is: 'thing', thing: thing.self } : undefined);
     const activation: Activation = {
       module,
@@ -153,7 +154,7 @@ export class Walk {
       throw raised;
     }
     if (module.language !== 'rust') this.exits.raises.push(...raises);
-    this.path = joinPaths(returns.map((one) => one.path));
+    this.path = { ...joinPaths(returns.map((one) => one.path)), handling };
     const value = more.reduce((known, one) => either(known, one.value), first.value);
     return module.language === 'rust' && raises.length > 0 ? either(value, { is: 'failed' }) : value;
   }
@@ -303,6 +304,7 @@ export class Walk {
 
   private attempt(step: { body: readonly Step[]; catches: readonly Catch[]; finally: readonly Step[] }, activation: Activation): boolean {
     const outer = this.exits;
+    const { handling } = this.path;
     const inner: Exits = { returns: outer.returns, raises: [], breaks: false };
     this.exits = inner;
     let falls = false;
@@ -328,9 +330,11 @@ export class Walk {
       if (!clause) outer.raises.push(raised);
       else {
         ways.push(() => {
-          this.path = raised.path;
+          this.path = { ...raised.path, handling: true };
           if (clause.binds !== undefined) activation.variables.set(clause.binds, { is: 'unknown', truthy: true });
-          return this.run(clause.body, activation);
+          const goesOn = this.run(clause.body, activation);
+          this.path = { ...this.path, handling };
+          return goesOn;
         });
       }
     }
@@ -382,15 +386,4 @@ function joinVariables(all: readonly Map<string, Abstract>[]): Map<string, Abstr
     }
   }
   return joined;
-}
-
-/** What is true on every one of the paths. */
-function joinPaths(paths: readonly Path[]): Path {
-  const longest = paths.reduce<readonly string[]>((known, one) => (one.calls.length > known.length ? one.calls : known), []);
-  return {
-    rejected: paths.every((one) => one.rejected),
-    answered: paths.every((one) => one.answered),
-    viaSetting: paths.every((one) => one.viaSetting),
-    calls: longest,
-  };
 }

@@ -68,7 +68,7 @@ export class Collector {
   /** What a file declares by where it lies. */
   private byPlace(module: Module): readonly DomainFact[] {
     return this.models.flatMap((model) =>
-      model.files?.test(module.path) && (model.languages?.includes(module.language) ?? true)
+      (model.marks || model.files?.test(module.path)) && (model.languages?.includes(module.language) ?? true)
         ? (model.readModule?.(module, this.links) ?? [])
         : [],
     );

@@ -6,7 +6,8 @@ export function joinPath(...parts: readonly string[]): string {
     .map((part) => part.replace(/^\/+|\/+$/g, ''))
     .filter((part) => part !== '')
     .join('/');
-  return `/${joined}`;
+  // A prefix that ends in a dot is a namespace: `/rpc` `posts.` `list` is `/rpc/posts.list`.
+  return `/${joined.replaceAll('./', '.')}`;
 }
 
 /** A path for comparison: every parameter is `{}`, whatever the framework's notation. */
