@@ -29,6 +29,7 @@ export interface Param {
   readonly type?: Value;
   readonly default?: Value;
   readonly rest?: true;
+  readonly decorators?: readonly Value[];
 }
 
 /** A function, method, closure, lambda or comprehension. The receiver (`self`, `cls`) is not among `params`. */

@@ -164,7 +164,8 @@ function printClass(one: Class, facts: FileFacts, show: (value: Value) => string
 function printHead(fn: Fn, id: FnId, facts: FileFacts, show: (value: Value) => string): string {
   const params = fn.params.map((one: Param) => {
     const type = one.type ? `: ${show(one.type)}` : '';
-    return `${one.rest ? '...' : ''}${one.name}${type}${one.default ? ` = ${show(one.default)}` : ''}`;
+    const decorators = (one.decorators ?? []).map((decorator) => `@${show(decorator)} `).join('');
+    return `${decorators}${one.rest ? '...' : ''}${one.name}${type}${one.default ? ` = ${show(one.default)}` : ''}`;
   });
   const owner = fn.owner === undefined ? '' : `${facts.classes[fn.owner]?.name ?? '?'}.`;
   const flags = [fn.static && 'static', fn.accessor && 'accessor', fn.async && 'async', fn.generator && 'generator'].filter(Boolean);

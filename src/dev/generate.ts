@@ -43,7 +43,7 @@ export const models: readonly Model[] = ${list(found.map(({ name }) => name))};
 export const watched: PerLanguage<ReadonlySet<string>> = perLanguage((model) => model.watch);
 
 /** Packages in which routes of a language are declared. */
-export const frameworks: PerLanguage<ReadonlySet<string>> = perLanguage((model) => (model.read ? model.packages : []));
+export const frameworks: PerLanguage<ReadonlySet<string>> = perLanguage((model) => (model.read || model.readAll ? model.packages : []));
 
 /** Paths of files whose place alone declares routes. */
 export const places: readonly RegExp[] = models.flatMap((model) => model.files ?? []);

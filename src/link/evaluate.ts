@@ -121,7 +121,9 @@ export class Evaluator {
 
   private spread(part: Arg, context: Context): readonly Thing[] {
     const thing = this.evaluate(part.value, context);
-    return part.spread ? (thing.is === 'list' ? thing.items : [UNKNOWN]) : [thing];
+    // `...(on ? [a] : [])`, `...(on && [a])`: what may be among the elements.
+    const lists = part.spread ? each(thing).flatMap((one) => (one.is === 'list' ? [one.items] : [])) : [[thing]];
+    return lists.length > 0 ? lists.flat() : [UNKNOWN];
   }
 
   private operator(value: Value & { kind: 'op' }, context: Context): Thing {

@@ -3,12 +3,13 @@
  * A name never beats a body that can be read.
  */
 import type { GuardVerdict } from '../core/route.js';
-import type { GuardUse, LibraryCall, Protocol, Role } from './model.js';
-import { type Abstract, errorStatus, isNull, NOTHING } from './outcome/abstract.js';
+import type { GuardUse, Levels, LibraryCall, Protocol, Role } from './model.js';
+import { type Abstract, errorStatus, isNull, NOTHING, NULL_VALUE, truth } from './outcome/abstract.js';
 import { type Activation, OutOfBudget, Raised } from './outcome/activation.js';
 import { letThrough } from './outcome/answers.js';
 import { AUTH_NAME, EFFECT } from './outcome/calls.js';
 import { rootActivation } from './outcome/outcome.js';
+import { identity } from './outcome/request.js';
 import { REJECTING } from './outcome/tables.js';
 import { type Given, Walk, type World } from './outcome/walk.js';
 import { each, type Frame, keyOf, libraryName, type Thing } from './things.js';
@@ -26,6 +27,7 @@ export interface JudgedRequest {
   readonly endpoint?: string;
   readonly transport?: 'http' | 'websocket';
   readonly metadata?: ReadonlyMap<string, Thing>;
+  readonly metadataOf?: Levels;
 }
 
 /** What of a use decides its verdict. */
@@ -152,7 +154,8 @@ export class Guards {
 
   private hasOption(thing: Thing & { is: 'object' }, option: string, is: string | boolean | number | null): boolean {
     const held = this.world.evaluator.fields.madeWith(thing, option);
-    return held?.is === 'literal' && held.value === is;
+    const options = held?.is === 'list' ? held.items : [held];
+    return options.some((one) => one?.is === 'literal' && one.value === is);
   }
 
   /** Walks a guard or handler under an assumption; undefined when there is no body to walk. */
@@ -160,7 +163,7 @@ export class Guards {
     const walk = new Walk(this.world, given, protocol);
     const root: Activation | undefined = rootActivation(thing);
     if (!root) return undefined;
-    const args = protocol.params.map(roleValue);
+    const args = protocol.params.map((role) => roleValue(walk, role));
     let left: { value: Abstract } | undefined;
     let raised = false;
     try {
@@ -193,7 +196,8 @@ export class Guards {
       one.path.rejected ||
       errorStatus(one.value) !== undefined ||
       one.value.is === 'failed' ||
-      (one.path.handling && (one.value.is === 'response' || one.value.is === 'unknown'));
+      (one.path.handling && (one.value.is === 'response' || one.value.is === 'unknown')) ||
+      (protocol.passes === 'true' && truth(one.value) === false);
     let passes: readonly { viaSetting: boolean }[];
     if (protocol.passes === 'next' || protocol.wraps) passes = walk.passes;
     else if (protocol.passes === 'null')
@@ -240,11 +244,15 @@ function roleKey(role: Role): string {
 }
 
 /** What a parameter of a role holds; undefined is left to injection. */
-function roleValue(role: Role): Abstract | undefined {
+function roleValue(walk: Walk, role: Role): Abstract | undefined {
   if (typeof role !== 'string') return { is: 'thing', thing: { is: 'external', name: role.library } };
   switch (role) {
     case 'context':
       return contextValue();
+    case 'caller':
+      return identity(walk);
+    case 'nothing':
+      return NULL_VALUE;
     case 'request':
       return { is: 'request', path: [] };
     case 'response':

@@ -39,8 +39,11 @@ export type LibraryCall =
     }
   /** Stands for what calling its first argument gives. */
   | { readonly does: 'inject' }
-  /** What the route is marked with under the name that is its first argument: see `RouteFact.metadata`. */
-  | { readonly does: 'metadata' }
+  /**
+   * What the route is marked with under the name that is its first argument: see `RouteFact.metadata`. Further arguments that are the
+   * request's handler or its group ask these alone. `merges`: gives a list, which is empty where there is no mark.
+   */
+  | { readonly does: 'metadata'; readonly merges?: true }
   /** Stands for something read off the request; the parameter it is the default of names it. `in`: which part. */
   | { readonly does: 'parameter'; readonly in: string }
   /** The request, or a bag on it, as a global. `at`: the path on the request. */
@@ -70,8 +73,8 @@ export type LibraryCall =
 export interface Protocol {
   /** What its parameters take, in order. */
   readonly params: readonly Role[];
-  /** It lets a request through by calling `next`, by returning at all, or by returning nothing. */
-  readonly passes: 'next' | 'return' | 'null';
+  /** It lets a request through by calling `next`, by returning at all, by returning nothing, or by returning something true. */
+  readonly passes: 'next' | 'return' | 'null' | 'true';
   /** The field of the receiver that stands for `next`. */
   readonly nextAt?: string;
   /** `next(error)` turns the request away. */
@@ -84,9 +87,10 @@ export interface Protocol {
 
 /**
  * What a parameter of a guard or handler takes. `injected` ones are read from their defaults and types; `context` is one record
- * that holds the request and `next`; `library` is something of a library, by its canonical name.
+ * that holds the request and `next`; `caller` is who was found to call, or nobody; `library` is something of a library, by its
+ * canonical name.
  */
-export type Role = 'request' | 'response' | 'next' | 'injected' | 'error' | 'context' | { readonly library: string };
+export type Role = 'request' | 'response' | 'next' | 'injected' | 'error' | 'context' | 'caller' | 'nothing' | { readonly library: string };
 
 /** Which routes of its scope an attachment covers (`frameworks` differ): see `order.ts`. */
 export type OrderRule = 'after' | 'before' | 'whole' | 'value';
@@ -143,6 +147,14 @@ export interface RouteFact extends Fact {
   readonly endpoint?: string;
   /** What the route is marked with, by name, for guards that ask: decorators that set a key, a `config` object. */
   readonly metadata?: ReadonlyMap<string, Thing>;
+  /** Which of these marks stand at the handler itself and which at the group it belongs to, for guards that ask one of them. */
+  readonly metadataOf?: Levels;
+}
+
+/** Marks by where they stand. */
+export interface Levels {
+  readonly handler: ReadonlyMap<string, Thing>;
+  readonly group: ReadonlyMap<string, Thing>;
 }
 
 /** One scope hung on another. */
@@ -248,6 +260,8 @@ export interface Model {
   /** Cheap test on a site before anything is followed. */
   accepts?(site: Site): boolean;
   read?(site: ResolvedSite, links: Links): readonly DomainFact[];
+  /** For frameworks whose parts find each other over the whole program: reads all sites at once, in order of path and source. */
+  readAll?(sites: readonly ResolvedSite[], links: Links): readonly DomainFact[];
   /** Paths of the files that it wants whatever is written in them: routes that are declared by where a file lies. */
   readonly files?: RegExp;
   /** Directives that make a file one of them wherever it lies: `'use server'`. */
@@ -263,4 +277,5 @@ export interface Model {
 export type Injected =
   | { readonly call: Thing; readonly protocol: Protocol; readonly optional?: true }
   | { readonly request: readonly string[] }
+  | { readonly response: true }
   | { readonly data: true };

@@ -90,6 +90,8 @@ function readParam(unit: Unit, param: Node, index: number, of: FnId, fn: { param
   const made: Mutable<Param> = { at: [target.start, param.end], name: target.type === 'Identifier' ? target.name : `%p${index}` };
   const type = 'typeAnnotation' in pattern ? typeValue(pattern.typeAnnotation as Node | null) : undefined;
   if (type) made.type = type;
+  const decorated = decoratorsOf(param).map((one) => unit.passes.value(unit, one.expression));
+  if (decorated.length > 0) made.decorators = decorated;
   if (inner.type === 'AssignmentPattern') made.default = unit.passes.value(unit, inner.right, inner.left);
   if (inner.type === 'RestElement') made.rest = true;
   fn.params.push(made);
@@ -99,6 +101,10 @@ function readParam(unit: Unit, param: Node, index: number, of: FnId, fn: { param
   const fields = unit.classes[method.owner]?.fields;
   fields?.push(type ? { at: at(param), name: made.name, type } : { at: at(param), name: made.name });
   unit.set({ kind: 'member', of: { kind: 'self', at: at(target) }, name: made.name, at: at(target) }, value, 'assign', at(param));
+}
+
+function decoratorsOf(param: Node): readonly Of<'Decorator'>[] {
+  return 'decorators' in param ? ((param.decorators ?? []) as readonly Of<'Decorator'>[]) : [];
 }
 
 /** The identifier or pattern that a parameter binds. */

@@ -50,6 +50,7 @@ function inject(walk: Walk, param: Param, activation: Activation): Abstract {
     return given;
   }
   if (supplied && 'request' in supplied) return requestMember(walk, supplied.request);
+  if (supplied && 'response' in supplied) return { is: 'response' };
   if (supplied) return NOTHING;
   if (param.default?.kind === 'call') {
     const known = library(walk, param.default.callee, activation);

@@ -19,6 +19,7 @@ import { type Activation, contextOf, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
 import { extract } from './arguments.js';
 import { listTest, matches, resultMethod, textMethod } from './builtins.js';
+import { GIVES_REQUEST, servedBy } from './credentials.js';
 import { libraryEntry } from './library.js';
 import { identity, member, requestMember } from './request.js';
 import { tableCall } from './tables.js';
@@ -275,6 +276,9 @@ function requestMethod(
   const [type] = call.types ?? [];
   if (type && name === 'extract') return extract(walk, type, activation);
   if (type && path.at(-1) === 'extensions') return typed(walk, lastName(type.kind === 'call' ? type.callee : type) ?? '');
+  if (GIVES_REQUEST.test(name)) return { is: 'request', path: [] };
+  if (args.length === 0 && servedBy([name]).length > 0) return { is: 'request', path: [name] };
+  if (args.length === 0 && name === 'getType') return walk.given.transport === 'http' ? requestMember(walk, ['type']) : NOTHING;
   const status = statusAmong(args, call);
   if (name === 'throw' || name === 'abort') throw new Raised(undefined, walk.path, status);
   if (name === 'assert') {
@@ -309,7 +313,7 @@ function requestMethod(
     walk.path = { ...walk.path, rejected: true };
     return { is: 'response', status: 302 };
   }
-  if (name === 'close' && path.length === 0) {
+  if ((name === 'close' || name === 'disconnect') && path.length === 0) {
     walk.path = { ...walk.path, rejected: true };
     return NOTHING;
   }

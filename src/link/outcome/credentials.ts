@@ -33,6 +33,7 @@ const WRAPPERS = new Set([
   'g',
   'connection',
   'event',
+  'handshake',
 ]);
 const PATH = new Set(['path', 'pathname', 'originalurl', 'original-url', 'baseurl', 'url', 'uri', 'rel-url', 'nexturl', 'raw-path']);
 
@@ -48,7 +49,7 @@ export function requestPart(path: readonly string[]): RequestPart {
     return TOKEN.test(last) || HEADER_KEY.test(last) || last === 'cookie' ? 'raw' : 'data';
   }
   if (names[0] === SESSION) return names.length > 1 && SESSION_IDENTITY.test(names[1] ?? '') ? 'identity' : 'data';
-  const from = names.findIndex((name) => !WRAPPERS.has(name));
+  const from = names.findIndex((name) => !WRAPPERS.has(name) && !/^\d$/.test(name));
   const own = from < 0 ? [] : names.slice(from);
   const first = own[0] ?? '';
   if (IDENTITY.test(first)) return 'identity';
@@ -58,6 +59,15 @@ export function requestPart(path: readonly string[]): RequestPart {
   if (own.length === 2 && ROUTE.has(first) && last === 'config') return 'metadata';
   if (own.length <= 2 && TOKEN.test(last)) return 'raw';
   return 'data';
+}
+
+/** Methods of a request, or of the context around one, that give the request in another form. */
+export const GIVES_REQUEST = /^(get(Request|Context|Client|Args|ArgByIndex)|switchTo[A-Z]\w*)$/;
+
+/** Who serves a request, where a path on it leads there: its handler, or the group that the handler belongs to. */
+export function servedBy(path: readonly string[]): readonly ('handler' | 'group')[] {
+  const last = path.at(-1);
+  return last === 'getHandler' ? ['handler'] : last === 'getClass' ? ['group'] : [];
 }
 
 function kebab(name: string): string {

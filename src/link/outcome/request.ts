@@ -1,7 +1,7 @@
 /** Owns what members of things and of the request are under the walk's assumption. Runs nothing. */
-import { libraryName, type Thing } from '../things.js';
+import { keyOf, libraryName, type Thing } from '../things.js';
 import { type Abstract, either, known, NO_CREDENTIAL, NOTHING } from './abstract.js';
-import { requestPart } from './credentials.js';
+import { requestPart, servedBy } from './credentials.js';
 import type { Walk } from './walk.js';
 
 /** What is known of a thing that was followed without running anything. */
@@ -64,12 +64,21 @@ export function identity(walk: Walk): Abstract {
   return walk.valid ? { is: 'identity' } : NO_CREDENTIAL;
 }
 
-/** What the route is marked with under a name; nothing when it is not marked, and unknown when nobody told. */
-export function metadata(walk: Walk, name: Abstract): Abstract {
+/**
+ * What the route is marked with under a name; nothing when it is not marked, and unknown when nobody told.
+ * `asked`: the handler, its group, or a list of them. `merges`: no mark is an empty list.
+ */
+export function metadata(walk: Walk, name: Abstract, asked: readonly Abstract[], merges: boolean): Abstract {
   walk.usesPath = true;
-  if (walk.given.metadata === undefined || name.is !== 'known') return NOTHING;
-  const marked = walk.given.metadata.get(String(name.value));
-  return marked ? fromThing(walk, marked) : known(null);
+  const key = name.is === 'known' ? String(name.value) : name.is === 'thing' ? keyOf(name.thing) : undefined;
+  if (walk.given.metadata === undefined || key === undefined) return NOTHING;
+  const whom = asked
+    .flatMap((one) => (one.is === 'list' ? one.items : [one]))
+    .flatMap((one) => (one.is === 'request' ? servedBy(one.path) : []));
+  const only = new Set(whom).size === 1 ? whom[0] : undefined;
+  const marks = (only && walk.given.metadataOf?.[only]) ?? walk.given.metadata;
+  const marked = marks.get(key);
+  return marked ? fromThing(walk, marked) : merges ? { is: 'list', items: [] } : known(null);
 }
 
 /** A place on the request under the walk's assumption. */
@@ -118,6 +127,8 @@ export function member(walk: Walk, of: Abstract, name: string): Abstract {
   switch (of.is) {
     case 'known':
       if (of.tainted && /anonymous/i.test(name)) return { is: 'known', value: true, tainted: true };
+      // Only `a?.b` gets here with nothing; whatever it is asked for is nothing too.
+      if (of.value === null && !of.tainted) return of;
       return of.tainted ? NO_CREDENTIAL : typeof of.value === 'string' && walk.given.path === of.value ? of : NOTHING;
     case 'request':
       return requestMember(walk, [...of.path, name]);
@@ -131,7 +142,7 @@ export function member(walk: Walk, of: Abstract, name: string): Abstract {
       if (of.is === 'identity' && STATE.test(name) && !/authenticated/i.test(name)) return NOTHING;
       return of;
     case 'list':
-      return of.items[Number(name)] ?? NOTHING;
+      return name === 'length' ? known(of.items.length) : (of.items[Number(name)] ?? NOTHING);
     case 'record':
       return of.entries.get(name) ?? NOTHING;
     case 'thing':

@@ -69,7 +69,7 @@ export function tableCall(
     case 'request':
       return requestMember(walk, table.at);
     case 'metadata':
-      return args[0] ? metadata(walk, args[0]) : NOTHING;
+      return args[0] ? metadata(walk, args[0], args.slice(1), table.merges === true) : NOTHING;
     case 'extract': {
       if (call?.callee.kind !== 'member') return NOTHING;
       const { of, at } = call.callee;

@@ -6,7 +6,7 @@ import type { Fn, LanguageId, Param } from '../../core/facts.js';
 import type { Catch, Step } from '../../core/outline.js';
 import { lastName, type Value } from '../../core/value.js';
 import type { Evaluator } from '../evaluate.js';
-import type { Injected, LibraryCall, Protocol } from '../model.js';
+import type { Injected, Levels, LibraryCall, Protocol } from '../model.js';
 import type { Context, Thing } from '../things.js';
 import { type Abstract, either, errorStatus, isSetting, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
 import { type Activation, contextOf, joinPaths, OutOfBudget, type Path, Raised, selfField } from './activation.js';
@@ -27,6 +27,7 @@ export interface Given {
   readonly endpoint?: string;
   readonly transport?: 'http' | 'websocket';
   readonly metadata?: ReadonlyMap<string, Thing>;
+  readonly metadataOf?: Levels;
   /** Nothing is configured: every setting is missing. */
   readonly settings?: 'unset';
   /** The call of this name fails. */

@@ -43,7 +43,7 @@ export class Collector {
   ) {
     this.turns = new Turns(evaluator);
     for (const model of models) {
-      for (const name of model.read ? model.watch : []) {
+      for (const name of model.read || model.readAll ? model.watch : []) {
         const known = this.watchers.get(name);
         if (known) known.push(model);
         else this.watchers.set(name, [model]);
@@ -53,16 +53,19 @@ export class Collector {
 
   /** All domain facts of the admitted files, in path and source order. */
   collect(): DomainFact[] {
-    return this.evaluator.program
+    const together = new Map<Model, ResolvedSite[]>();
+    const facts = this.evaluator.program
       .admitted()
       .flatMap((module) => [
         ...this.byPlace(module),
         ...module.facts.sites.flatMap((site) =>
-          this.read(module, site).map(
+          this.read(module, site, together).map(
             (fact): DomainFact => (fact.kind === 'scope' && this.unused(module, site.fn) ? { ...fact, unused: true } : fact),
           ),
         ),
       ]);
+    for (const [model, sites] of together) facts.push(...(model.readAll?.(sites, this.links) ?? []));
+    return facts;
   }
 
   /** What a file declares by where it lies. */
@@ -81,7 +84,8 @@ export class Collector {
     return fn.decorators.length === 0 && this.callers.of(module, id).length === 0;
   }
 
-  private read(module: Module, site: Site): DomainFact[] {
+  /** `together`: takes the sites of the models that read theirs all at once. */
+  private read(module: Module, site: Site, together: Map<Model, ResolvedSite[]>): DomainFact[] {
     const models = (this.watchers.get(lastName(site.value.callee) ?? '') ?? []).filter(
       (model) => (model.languages?.includes(module.language) ?? true) && (model.accepts?.(site) ?? true),
     );
@@ -93,6 +97,11 @@ export class Collector {
       packages: models.flatMap((model) => model.packages),
     }).flatMap((reading) => {
       const resolved = this.resolve(module, site, reading);
+      for (const model of models) {
+        const sites = together.get(model);
+        if (sites) sites.push(resolved);
+        else if (model.readAll) together.set(model, [resolved]);
+      }
       return models.flatMap((model) => model.read?.(resolved, this.links) ?? []);
     });
   }

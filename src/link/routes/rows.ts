@@ -48,6 +48,7 @@ export class Rows {
       transport,
       ...(route.endpoint !== undefined && { endpoint: route.endpoint }),
       ...(route.metadata && { metadata: route.metadata }),
+      ...(route.metadataOf && { metadataOf: route.metadataOf }),
     };
     const guards: Guard[] = uses.flatMap((use) => {
       if (use.covers && !use.covers(request)) return [];
