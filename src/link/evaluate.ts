@@ -6,10 +6,11 @@ import type { LanguageId } from '../core/facts.js';
 import type { Target } from '../core/modules.js';
 import type { Arg, FnId, Value } from '../core/value.js';
 import { decided, returnsOf } from './branches.js';
+import { appended, merged } from './collections.js';
 import { Fields, isSuper } from './fields.js';
 import type { Module, Program } from './program.js';
 import { reachingWrites } from './reaching.js';
-import { anyOf, type Context, each, type Frame, libraryName, NULL, type Thing, turnsOn, UNKNOWN } from './things.js';
+import { anyOf, argumentFor, type Context, each, type Frame, libraryName, NULL, type Thing, turnsOn, UNKNOWN } from './things.js';
 
 /** Calls followed into each other; deeper answers are unknown. */
 const MAX_CALL_DEPTH = 8;
@@ -99,7 +100,10 @@ export class Evaluator {
       case 'op':
         return this.operator(value, context);
       case 'text':
-        return this.join(value.parts.map((part) => this.evaluate(part.value, context)));
+        return {
+          ...this.join(value.parts.map((part) => this.evaluate(part.value, context))),
+          at: { file: context.module.path, at: value.at },
+        };
       case 'list':
         return { is: 'list', items: value.parts.flatMap((part) => this.spread(part, context)) };
       case 'record':
@@ -133,14 +137,14 @@ export class Evaluator {
     if (value.op === 'plus')
       return args.some((one) => one.is === 'list')
         ? { is: 'list', items: args.flatMap((one) => (one.is === 'list' ? one.items : [UNKNOWN])) }
-        : this.join(args);
+        : { ...this.join(args), at: { file: context.module.path, at: value.at } };
     if (value.op === 'and') return anyOf(args);
     // What is told from a library's answer stands for it: `os.getenv('AUTH') == 'off'` is a setting still.
     return args.flatMap(each).find((one) => one.is === 'object' && libraryName(one) !== undefined) ?? UNKNOWN;
   }
 
   /** Text joined from parts; what cannot be read stands as `{}`. */
-  private join(parts: readonly Thing[]): Thing {
+  private join(parts: readonly Thing[]): Thing & { is: 'literal' } {
     let holes = false;
     const text = parts.map((part) => {
       const read = this.textOf(part);
@@ -180,7 +184,12 @@ export class Evaluator {
       .filter((one) => one.fn === of)
       .map((one) => this.imported(module, one.from, one.name));
     const elements = module.elementsFor(of, name).map((one) => this.fields.element(this.evaluate(one, inside)));
-    if (writes.length + imports.length + elements.length > 0) return anyOf([...writes, ...imports, ...elements]);
+    const base = [...writes, ...imports, ...elements];
+    if (base.some((one) => one.is === 'list')) {
+      const added = module.addedTo(of, name).map((one) => this.evaluate(one, inside));
+      if (added.length > 0) return appended(base, added);
+    }
+    if (base.length > 0) return anyOf(base);
     const nested = module.facts.functions.findIndex((fn) => fn.within === of && fn.name === name);
     return nested < 0 ? UNKNOWN : { is: 'function', module, fn: nested, ...(context.frame && { frame: context.frame }) };
   }
@@ -243,27 +252,27 @@ export class Evaluator {
       const binding = module.facts.bindings[id];
       if (!binding) continue;
       const assigned = binding.writes.filter((write) => write.how === 'assign');
-      const added = binding.writes.filter((write) => write.how === 'append').map((write) => this.evaluate(write.value, { module, fn: 0 }));
       const base = assigned.map((write) => this.evaluate(write.value, { module, fn: 0 }));
-      things.push(...(added.length > 0 ? [this.appended(anyOf(base), added)] : base));
-      const merged = binding.writes.filter((write) => write.how === 'merge').map((write) => this.evaluate(write.value, { module, fn: 0 }));
-      if (merged.length > 0 && base.length > 0) things.splice(-base.length, base.length, this.merged(base, merged));
+      const methods = base.some((one) => one.is === 'list') ? module.addedTo(0, name) : [];
+      const added = [...binding.writes.flatMap((write) => (write.how === 'append' ? [write.value] : [])), ...methods];
+      things.push(
+        ...(added.length > 0
+          ? [
+              appended(
+                base,
+                added.map((one) => this.evaluate(one, { module, fn: 0 })),
+              ),
+            ]
+          : base),
+      );
+      const more = binding.writes.filter((write) => write.how === 'merge').map((write) => this.evaluate(write.value, { module, fn: 0 }));
+      if (more.length > 0 && base.length > 0) things.splice(-base.length, base.length, merged(base, more));
     }
     const fn = module.functionsByName.get(name)?.at(-1);
     if (fn !== undefined && things.length === 0) things.push({ is: 'function', module, fn });
     const id = module.classesByName.get(name);
     if (id !== undefined) things.push({ is: 'class', module, id });
     return things.length > 0 ? anyOf(things) : undefined;
-  }
-
-  private appended(base: Thing, added: readonly Thing[]): Thing {
-    const first = base.is === 'list' ? base.items : [];
-    return { is: 'list', items: [...first, ...added.flatMap((one) => (one.is === 'list' ? one.items : [one]))] };
-  }
-
-  private merged(base: readonly Thing[], merged: readonly Thing[]): Thing {
-    const records = [...base, ...merged].flatMap((one) => (one.is === 'record' ? one.entries : []));
-    return base.every((one) => one.is === 'record') ? { is: 'record', entries: records } : anyOf(base);
   }
 
   /** What `import name from specifier` brings. */
@@ -388,13 +397,4 @@ export class Evaluator {
     const held = given && this.evaluate(given.value, context);
     return held?.is === 'class' ? { is: 'object', callee: held, in: context } : held;
   }
-}
-
-/** The argument for a parameter, by name or by position. */
-export function argumentFor(args: readonly Arg[], index: number, name: string): Arg | undefined {
-  const named = args.find((arg) => arg.name === name);
-  if (named) return named;
-  const positional = args.filter((arg) => arg.name === undefined);
-  const before = positional.slice(0, index + 1);
-  return before.some((arg) => arg.spread) ? undefined : positional[index];
 }

@@ -145,6 +145,9 @@ export class Fields {
       field.value ? [this.evaluator.evaluate(field.value, this.constructing(module, one, self))] : [],
     );
     const known = values.filter((value) => value.is !== 'unknown' && value.is !== 'param');
+    // A field that starts as nothing is what a method makes of it.
+    const later = known.every(isNull) && self ? this.writtenLater(module, one, name).filter((value) => value.is === 'object') : [];
+    if (later.length > 0) return anyOf(later);
     if (known.length > 0) return anyOf(known);
     for (const field of fields) {
       const type = field.type && this.evaluator.evaluate(field.type, { module, fn: 0 });
@@ -154,6 +157,14 @@ export class Fields {
     const nested = module.classesByName.get(`${one.name}.${name}`);
     if (nested !== undefined) return { is: 'class', module, id: nested };
     return values[0];
+  }
+
+  /** What methods other than the constructor write to a member of the receiver. */
+  private writtenLater(module: Module, one: Class, name: string): readonly Thing[] {
+    return one.methods.flatMap((fn) => {
+      if (isConstructor(module.facts.functions[fn]?.name)) return [];
+      return module.writesToSelf(fn, name).map((value) => this.evaluator.evaluate(value, { module, fn }));
+    });
   }
 
   /** The context of a constructor: its arguments are those of the call that made `self`. */
@@ -171,6 +182,14 @@ export class Fields {
       const thing = this.evaluator.evaluate(base, { module, fn: one.within ?? 0 });
       return thing.is === 'object' ? thing.callee : thing;
     });
+  }
+
+  /** The library classes that a class extends, mixed in or at the end of its line. */
+  libraryBases(type: Thing, depth = 0): readonly string[] {
+    if (type.is === 'external') return MARKERS.test(type.name) ? [] : [type.name];
+    const declared = type.is === 'class' && depth < MAX_BASES ? type.module.facts.classes[type.id] : undefined;
+    if (!declared || type.is !== 'class') return [];
+    return this.basesOf(type.module, declared).flatMap((base) => this.libraryBases(base, depth + 1));
   }
 
   /** The fields of a class and of the classes it extends, nearest first, each with the module that declares it. */
@@ -221,6 +240,10 @@ export class Fields {
     }
     return undefined;
   }
+}
+
+function isNull(thing: Thing): boolean {
+  return thing.is === 'literal' && thing.value === null;
 }
 
 function isConstructor(name: string | undefined): boolean {

@@ -31,7 +31,7 @@ export interface JudgedRequest {
 }
 
 /** What of a use decides its verdict. */
-type Judged = Pick<GuardUse, 'name' | 'protocol' | 'optional'>;
+type Judged = Pick<GuardUse, 'name' | 'protocol' | 'optional' | 'receiver'>;
 
 interface Run {
   readonly passes: readonly { readonly viaSetting: boolean }[];
@@ -56,7 +56,13 @@ export class Guards {
   judge(use: GuardUse, request: JudgedRequest): GuardVerdict | undefined {
     if (use.anyOf) return weakest(use.anyOf.map((one) => this.judge(one, request)));
     return this.remember(
-      `${identityOf(use.thing)} ${use.protocol.passes} ${use.protocol.params.map(roleKey).join()} ${use.optional ?? ''}`,
+      [
+        identityOf(use.thing),
+        use.protocol.passes,
+        use.protocol.params.map(roleKey).join(),
+        use.optional ?? '',
+        use.receiver ? keyOf(use.receiver) : '',
+      ].join(' '),
       request,
       () => {
         if (this.vocabulary.has(use.name.split('.').at(-1) ?? use.name)) return { verdict: 'rejects', usesPath: false };
@@ -73,14 +79,14 @@ export class Guards {
   /** Judges a handler's own body: a check counts when it comes before every effect. */
   judgeHandler(thing: Thing, protocol: Protocol, request: JudgedRequest): GuardVerdict | undefined {
     return this.remember(`handler ${identityOf(thing)}`, request, () => {
-      const absent = this.run(thing, protocol, { credential: 'absent', ...request });
+      const absent = this.run(thing, { protocol }, { credential: 'absent', ...request });
       if (!absent) return { verdict: undefined, usesPath: false };
       const { usesPath, readsCredential } = absent.walk;
       if (absent.passes.length > 0 || !absent.rejects || !readsCredential || absent.afterEffect !== undefined)
         return { verdict: undefined, usesPath };
-      const valid = this.run(thing, protocol, { credential: 'valid', ...request });
+      const valid = this.run(thing, { protocol }, { credential: 'valid', ...request });
       if (!valid || valid.passes.length === 0) return { verdict: undefined, usesPath };
-      const forged = this.run(thing, protocol, { credential: 'forged', ...request });
+      const forged = this.run(thing, { protocol }, { credential: 'forged', ...request });
       return { verdict: forged && forged.passes.length > 0 ? 'presence' : 'rejects', usesPath };
     });
   }
@@ -101,7 +107,7 @@ export class Guards {
     }
     const table = this.table(thing);
     if (table || this.isNone(thing)) return { verdict: table, usesPath: false };
-    const absent = this.run(thing, use.protocol, { credential: 'absent', ...request });
+    const absent = this.run(thing, use, { credential: 'absent', ...request });
     if (!absent) return { verdict: AUTH_NAME.test(use.name) ? 'unknown' : undefined, usesPath: false };
     const { walk } = absent;
     return { verdict: this.verdictOf(absent, thing, use, request), usesPath: walk.usesPath };
@@ -112,10 +118,9 @@ export class Guards {
     if (absent.passes.length === 0) {
       if (!walk.readsCredential) return walk.unresolved.length > 0 ? 'unknown' : undefined;
       // What stands around a handler answers in its place by any answer.
-      const answers =
-        use.protocol.around !== undefined && this.run(thing, use.protocol, { credential: 'valid', ...request })?.passes.length;
+      const answers = use.protocol.around !== undefined && this.run(thing, use, { credential: 'valid', ...request })?.passes.length;
       if (!absent.rejects && !answers) return undefined;
-      const forged = this.run(thing, use.protocol, { credential: 'forged', ...request });
+      const forged = this.run(thing, use, { credential: 'forged', ...request });
       return forged && forged.passes.length > 0 ? 'presence' : 'rejects';
     }
     if (absent.rejects && walk.readsCredential && absent.passes.every((pass) => pass.viaSetting)) return 'bypassable';
@@ -123,7 +128,7 @@ export class Guards {
     // Turns a caller without a credential away on a condition that could not be told.
     if (absent.refuses && walk.readsCredential) return 'unknown';
     if (walk.readsCredential) {
-      const forged = this.run(thing, use.protocol, { credential: 'forged', ...request });
+      const forged = this.run(thing, use, { credential: 'forged', ...request });
       return forged && forged.passes.length === 0 ? 'optional' : 'sets-only';
     }
     return PROMISES.test(use.name) && !absent.rejects && !walk.usesPath ? 'stub' : undefined;
@@ -159,20 +164,24 @@ export class Guards {
   }
 
   /** Walks a guard or handler under an assumption; undefined when there is no body to walk. */
-  private run(thing: Thing, protocol: Protocol, given: Given): Run | undefined {
+  private run(thing: Thing, { protocol, receiver }: Pick<Judged, 'protocol' | 'receiver'>, given: Given): Run | undefined {
     const walk = new Walk(this.world, given, protocol);
     const root: Activation | undefined = rootActivation(thing);
     if (!root) return undefined;
     const args = protocol.params.map((role) => roleValue(walk, role));
+    const own: readonly Abstract[] = receiver ? [{ is: 'thing', thing: receiver }] : [];
     let left: { value: Abstract } | undefined;
     let raised = false;
     try {
       if (protocol.wraps) {
-        const wrapper = walk.callThing(thing, [{ is: 'next' }], root, {});
+        const wrapper = walk.callThing(thing, protocol.params.includes('next') ? args : [{ is: 'next' }], root, {});
         if (wrapper.is === 'next') letThrough(walk, []);
         else if (wrapper.is === 'closure')
           left = {
-            value: walk.invoke(wrapper.thing, [{ is: 'request', path: [] }, { is: 'response' }], { scope: wrapper.scope, injected: true }),
+            value: walk.invoke(wrapper.thing, [...own, { is: 'request', path: [] }, { is: 'response' }], {
+              scope: wrapper.scope,
+              injected: true,
+            }),
           };
         else if (!walk.path.rejected) return undefined;
       } else {

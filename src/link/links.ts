@@ -4,10 +4,10 @@ import type { Field } from '../core/facts.js';
 import { blocks, type Step, valuesOf } from '../core/outline.js';
 import type { Where } from '../core/span.js';
 import { dotted, lastName, operands, type Value } from '../core/value.js';
-import { argumentFor, type Evaluator } from './evaluate.js';
+import type { Evaluator } from './evaluate.js';
 import type { LibraryCall, Links } from './model.js';
 import type { Module } from './program.js';
-import { type CallValue, type Context, each, type Held, keyOf, libraryName, type Thing } from './things.js';
+import { argumentFor, type CallValue, type Context, each, type Held, keyOf, libraryName, type Thing } from './things.js';
 import { Unfolding } from './unfold.js';
 
 /** Calls followed down a fluent chain. */

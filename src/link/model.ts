@@ -79,7 +79,7 @@ export interface Protocol {
   readonly nextAt?: string;
   /** `next(error)` turns the request away. */
   readonly nextTakesError?: true;
-  /** The function is given the handler and returns what is called instead of it. */
+  /** The function is given the handler, or what `params` say, and returns what is called instead of the handler. */
   readonly wraps?: true;
   /** The function stands around these handlers: calling one of them is calling `next`. */
   readonly around?: readonly Thing[];
@@ -192,6 +192,8 @@ export interface GuardUse {
   readonly level: GuardLevel;
   /** What it turns away comes through all the same, as nothing: `Option<User>`. */
   readonly optional?: true;
+  /** The object whose method the handler is: a decorator's function is called with it first. */
+  readonly receiver?: Thing;
   /** The guard is as strong as the weakest of these; `thing` only stands for all of them. */
   readonly anyOf?: readonly GuardUse[];
   /** Whether it sees a route at all, by full path and method: exclusions and matchers. Absent: it does. */

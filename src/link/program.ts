@@ -25,6 +25,7 @@ export class Module {
   readonly bindingsByName = new Map<string, number[]>();
   readonly exportsByName = new Map<string, Export[]>();
   private readonly writes = new Map<FnId, Map<string, Value[]>>();
+  private readonly additions = new Map<FnId, Map<string, Value[]>>();
   private readonly loops = new Map<FnId, Map<string, Value[]>>();
 
   constructor(
@@ -57,6 +58,17 @@ export class Module {
       names = new Map();
       this.collectWrites(this.bodies[fn] ?? [], fn, names);
       this.writes.set(fn, names);
+    }
+    return names.get(name) ?? [];
+  }
+
+  /** The lists whose elements are added to a variable in `fn` by methods of lists, in order. */
+  addedTo(fn: FnId, name: string): readonly Value[] {
+    let names = this.additions.get(fn);
+    if (!names) {
+      names = new Map();
+      collectAdditions(this.bodies[fn] ?? [], names);
+      this.additions.set(fn, names);
     }
     return names.get(name) ?? [];
   }
@@ -94,6 +106,21 @@ export class Module {
       if (owner !== undefined) return owner;
     }
     return undefined;
+  }
+}
+
+/** `x.append(y)` and its like add the list of `y`, `x.extend(y)` the elements of `y`. */
+function collectAdditions(steps: readonly Step[], names: Map<string, Value[]>): void {
+  for (const step of steps) {
+    const call = step.do === 'eval' && step.value.kind === 'call' ? step.value : undefined;
+    if (call?.callee.kind === 'member' && call.callee.of.kind === 'name') {
+      const { of, name } = call.callee;
+      const args = name === 'insert' ? call.args.slice(1) : call.args;
+      if (name === 'extend') for (const arg of args) add(names, of.name, arg.value);
+      else if (name === 'append' || name === 'insert' || name === 'push' || name === 'unshift')
+        add(names, of.name, { kind: 'list', at: call.at, parts: args });
+    }
+    for (const block of blocks(step)) collectAdditions(block, names);
   }
 }
 

@@ -151,3 +151,12 @@ export function libraryName(thing: Thing): string | undefined {
       return undefined;
   }
 }
+
+/** The argument for a parameter, by name or by position. */
+export function argumentFor(args: readonly Arg[], index: number, name: string): Arg | undefined {
+  const named = args.find((arg) => arg.name === name);
+  if (named) return named;
+  const positional = args.filter((arg) => arg.name === undefined);
+  const before = positional.slice(0, index + 1);
+  return before.some((arg) => arg.spread) ? undefined : positional[index];
+}

@@ -4,9 +4,9 @@
  */
 import { blocks, type Step } from '../core/outline.js';
 import type { Arg, Value } from '../core/value.js';
-import { argumentFor, type Evaluator } from './evaluate.js';
+import type { Evaluator } from './evaluate.js';
 import type { Module } from './program.js';
-import { type Context, each, type Held, turnsOn } from './things.js';
+import { argumentFor, type Context, each, type Held, turnsOn } from './things.js';
 
 /** Steps from an expression to another; a longer way is not taken. */
 const MAX_DEPTH = 12;
@@ -27,7 +27,12 @@ export class Unfolding {
     const held = this.unfold(value, context, depth);
     const inside = held.context;
     if (depth > MAX_DEPTH) return undefined;
-    if (held.value.kind === 'list') return held.value.parts.flatMap((part) => this.part(part, inside, depth));
+    const added = value.kind === 'name' ? context.module.addedTo(value.of ?? 0, value.name) : [];
+    if (held.value.kind === 'list') {
+      const own = held.value.parts.flatMap((part) => this.part(part, inside, depth));
+      return [...own, ...added.flatMap((one) => this.items(one, context, depth + 1) ?? [{ value: one, context }])];
+    }
+    if (held.value.kind === 'op' && held.value.op === 'plus') return this.sum(held.value.args, inside, depth);
     if (held.value.kind !== 'call' || held.value.callee.kind !== 'member') return undefined;
     const { callee, args } = held.value;
     const [first] = args;
@@ -37,6 +42,13 @@ export class Unfolding {
       return own && [...own, ...args.flatMap((arg) => this.items(arg.value, inside, depth + 1) ?? [{ value: arg.value, context: inside }])];
     }
     return KEEPS.has(String(callee.name)) ? this.items(callee.of, inside, depth + 1) : undefined;
+  }
+
+  /** Lists that are added up; undefined where none of the operands is a list. */
+  private sum(operands: readonly Value[], context: Context, depth: number): readonly Held[] | undefined {
+    const lists = operands.map((one) => this.items(one, context, depth + 1));
+    if (lists.every((one) => one === undefined)) return undefined;
+    return lists.flatMap((one, index) => one ?? (operands[index] ? [{ value: operands[index], context }] : []));
   }
 
   private part(part: Arg, context: Context, depth: number): readonly Held[] {

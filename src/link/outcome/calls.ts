@@ -21,7 +21,7 @@ import { extract } from './arguments.js';
 import { listTest, matches, resultMethod, textMethod } from './builtins.js';
 import { GIVES_REQUEST, servedBy } from './credentials.js';
 import { libraryEntry } from './library.js';
-import { identity, member, requestMember } from './request.js';
+import { identity, member, requestAround, requestMember } from './request.js';
 import { tableCall } from './tables.js';
 import type { Walk } from './walk.js';
 
@@ -126,7 +126,10 @@ function method(walk: Walk, of: Abstract, name: string, args: readonly Abstract[
       if (status !== undefined) return { is: 'response', status };
       if (of.thing.is === 'object' && name === walk.protocol?.nextAt) return letThrough(walk, []);
       if (of.thing.is === 'literal' && of.thing.regexp && name === 'test' && args[0]) return matches(of, args[0]);
-      return callAbstract(walk, bound(walk, of.thing, name), args, activation, call, of);
+      const target = walk.world.evaluator.fields.access(of.thing, name);
+      const at = target.is === 'member' ? requestAround(walk, of.thing) : undefined;
+      if (at) return requestMethod(walk, at, name, args, call, activation);
+      return callAbstract(walk, { is: 'thing', thing: target }, args, activation, call, of);
     }
     case 'failed':
       return of;
@@ -136,10 +139,6 @@ function method(walk: Walk, of: Abstract, name: string, args: readonly Abstract[
       return isSetting(of) ? of : unknownCall(walk, name, args, call, activation);
     }
   }
-}
-
-function bound(walk: Walk, thing: Thing, name: string): Abstract {
-  return { is: 'thing', thing: walk.world.evaluator.fields.access(thing, name) };
 }
 
 function containsItem(items: readonly Abstract[], item: Abstract): Abstract {
@@ -177,7 +176,11 @@ export function callAbstract(
     case 'thing':
       return callThing(walk, target.thing, args, activation, { call, ...(receiver && { receiver }) });
     case 'known':
+      if (target.value === true) return target;
       return target.tainted ? NO_CREDENTIAL : NOTHING;
+    case 'request':
+      // A function that gives a place on the request stands for that place.
+      return target.path.length > 0 ? target : unknownCall(walk, lastName(call.callee) ?? '', args, call, activation);
     default:
       return isSetting(target) ? target : unknownCall(walk, lastName(call.callee) ?? '', args, call, activation);
   }
@@ -294,7 +297,7 @@ function requestMethod(
     return requestMember(
       walk,
       name === 'get'
-        ? [...path, ...(path.length === 0 ? ['headers'] : []), key]
+        ? [...path, ...(path.length === 0 && activation.module.language !== 'python' ? ['headers'] : []), key]
         : [...path, /cookie/i.test(name) ? 'cookies' : /header/i.test(name) ? 'headers' : name, key],
     );
   }

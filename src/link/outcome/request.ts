@@ -119,6 +119,16 @@ export function requestMember(walk: Walk, path: readonly string[]): Abstract {
   }
 }
 
+/** Where on the request an instance of a library's handler class reads what its class does not declare: `self.request`, `self.current_user`. */
+export function requestAround(walk: Walk, thing: Thing): readonly string[] | undefined {
+  if (thing.is !== 'object' || thing.callee.is !== 'class') return undefined;
+  for (const base of walk.world.evaluator.fields.libraryBases(thing.callee)) {
+    const table = walk.world.libraryCall(`${base}()`, thing.in.module.language);
+    if (table?.does === 'request') return table.at;
+  }
+  return undefined;
+}
+
 /** Names of properties of a caller that hold yes or no. */
 const STATE = /^(is|has|can)_?[A-Z_]|confirm|disabled|banned|blocked|locked|deleted|expired|^active|verified|admin|staff/;
 
@@ -145,8 +155,11 @@ export function member(walk: Walk, of: Abstract, name: string): Abstract {
       return name === 'length' ? known(of.items.length) : (of.items[Number(name)] ?? NOTHING);
     case 'record':
       return of.entries.get(name) ?? NOTHING;
-    case 'thing':
-      return fromThing(walk, walk.world.evaluator.fields.access(of.thing, name));
+    case 'thing': {
+      const found = walk.world.evaluator.fields.access(of.thing, name);
+      const at = found.is === 'member' ? requestAround(walk, of.thing) : undefined;
+      return at ? requestMember(walk, [...at, name]) : fromThing(walk, found);
+    }
     case 'unknown':
       return of.setting ? of : NOTHING;
     case 'closure':
