@@ -103,10 +103,16 @@ export function errorStatus(value: Abstract): number | undefined {
     case 'list':
       return value.items.map((item) => errorStatus(item) ?? numberStatus(item)).find((status) => status !== undefined);
     case 'thing':
-      return value.thing.is === 'external' ? namedStatus(value.thing.name) : undefined;
+      return constantStatus(value.thing);
     default:
       return undefined;
   }
+}
+
+/** The status that a library's constant, or an error of that name, stands for. */
+function constantStatus(thing: Thing): number | undefined {
+  const named = thing.is === 'object' ? thing.callee : thing;
+  return named.is === 'external' ? namedStatus(named.name) : undefined;
 }
 
 function numberStatus(value: Abstract): number | undefined {
@@ -121,6 +127,7 @@ const STATUS_NAMES: readonly [RegExp, number][] = [
   [/^(http_?)?(407_?)?proxy_?authentication_?required$/, 407],
   [/^(http_?)?(429_?)?too_?many_?requests$/, 429],
   [/^(http_?)?(422_?)?unprocessable_?entity$/, 422],
+  [/^http_?(found|see_?other|moved_?permanently|temporary_?redirect|permanent_?redirect)$/, 302],
   [/^(http_?)?(500_?)?internal_?server_?error$/, 500],
   [/^(http_?)?(503_?)?service_?unavailable$/, 503],
 ];
