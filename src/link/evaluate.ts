@@ -4,6 +4,7 @@
  */
 import type { LanguageId } from '../core/facts.js';
 import type { Target } from '../core/modules.js';
+import type { Span } from '../core/span.js';
 import type { Arg, FnId, Value } from '../core/value.js';
 import { decided, returnsOf } from './branches.js';
 import { appended, merged } from './collections.js';
@@ -349,7 +350,7 @@ export class Evaluator {
       if (main) return this.call(main, call, context);
     }
     if (callee.is === 'function' && call.made !== 'new') {
-      const frame = this.frame(callee, call.args, context);
+      const frame = this.frame(callee, call.args, context, call.at);
       if (frame) return this.returned(callee.module, callee.fn, frame);
     }
     if (callee.is === 'member' && call.args.length === 0 && CONVERSIONS.has(callee.name)) return callee.of;
@@ -357,7 +358,7 @@ export class Evaluator {
   }
 
   /** The frame of a call; undefined when the call stack is already too deep. */
-  frame(callee: Thing & { is: 'function' }, args: readonly Arg[], caller: Context): Frame | undefined {
+  frame(callee: Thing & { is: 'function' }, args: readonly Arg[], caller: Context, at?: Span): Frame | undefined {
     const depth = (caller.frame?.depth ?? 0) + 1;
     if (depth > MAX_CALL_DEPTH) return undefined;
     return {
@@ -366,6 +367,7 @@ export class Evaluator {
       args,
       caller,
       depth,
+      ...(at && { at }),
       ...(callee.self && { self: callee.self }),
       ...(callee.frame && { outer: callee.frame }),
     };

@@ -105,7 +105,7 @@ export class Fields {
 
   /** A member that a constructor function (JavaScript before classes) writes to `this`. */
   private ofConstructorFunction(of: Thing & { is: 'object' }, made: Thing & { is: 'function' }, name: string): Thing | undefined {
-    const frame = of.call && this.evaluator.frame(made, of.call.args, of.in);
+    const frame = of.call && this.evaluator.frame(made, of.call.args, of.in, of.call.at);
     const written = made.module
       .writesToSelf(made.fn, name)
       .map((value) => this.evaluator.evaluate(value, { module: made.module, fn: made.fn, ...(frame && { frame }) }));
@@ -172,7 +172,7 @@ export class Fields {
     const made = one.methods.find((id) => isConstructor(module.facts.functions[id]?.name));
     if (made === undefined) return { module, fn: 0 };
     const callee: Thing = { is: 'function', module, fn: made, ...(self && { self }) };
-    const frame = self?.is === 'object' && self.call ? this.evaluator.frame(callee, self.call.args, self.in) : undefined;
+    const frame = self?.is === 'object' && self.call ? this.evaluator.frame(callee, self.call.args, self.in, self.call.at) : undefined;
     return { module, fn: made, ...(frame && { frame }) };
   }
 

@@ -144,8 +144,9 @@ export class Guards {
     return entry.verdict;
   }
 
-  /** Whether the tables say that a thing has nothing to do with callers, whatever it is called. */
+  /** Whether a thing is no function at all, or the tables say that it has nothing to do with callers, whatever it is called. */
   private isNone(thing: Thing): boolean {
+    if (thing.is === 'literal') return true;
     const callee = libraryName(thing.is === 'object' ? thing.callee : thing);
     const does = callee === undefined ? undefined : this.world.libraryCall(callee)?.does;
     return does === 'nothing' || does === 'wrap' || does === 'identify';

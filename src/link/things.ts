@@ -20,6 +20,8 @@ export interface Frame {
   readonly args: readonly Arg[];
   /** Where the arguments are to be read. */
   readonly caller: Context;
+  /** The call itself, in the caller's file. */
+  readonly at?: Span;
   readonly self?: Thing;
   /** The frame that a closure was made in. */
   readonly outer?: Frame;
@@ -95,6 +97,9 @@ export function each(thing: Thing): readonly Thing[] {
   return thing.is === 'any' ? thing.of : [thing];
 }
 
+/** Stands before each call in the key of an object that a factory made. */
+export const MADE_BY = '@';
+
 /** Identity of a thing within one program; equal keys are the same object of the target program. */
 export function keyOf(thing: Thing): string {
   switch (thing.is) {
@@ -111,7 +116,7 @@ export function keyOf(thing: Thing): string {
     case 'external':
       return `external ${thing.name}`;
     case 'object':
-      return `object ${placeKey(thing.in.module, thing.call?.at)} ${thing.call ? '' : keyOf(thing.callee)}`;
+      return `object ${placeKey(thing.in.module, thing.call?.at)} ${thing.call ? '' : keyOf(thing.callee)}${madeBy(thing.in)}`;
     case 'member':
       return `${keyOf(thing.of)}.${thing.name}`;
     case 'param':
@@ -125,6 +130,15 @@ export function keyOf(thing: Thing): string {
     case 'unknown':
       return 'unknown';
   }
+}
+
+/**
+ * The calls that an object was made in, innermost first: each call of a factory makes another one. Read without its calls, an object's
+ * key is the beginning of the keys that it has with them.
+ */
+function madeBy({ frame }: Context): string {
+  if (!frame) return '';
+  return `${frame.at ? ` ${MADE_BY}${placeKey(frame.caller.module, frame.at)}` : ''}${madeBy(frame.caller)}`;
 }
 
 function placeKey(module: Module, at: Span | undefined): string {

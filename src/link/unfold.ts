@@ -151,7 +151,7 @@ export class Unfolding {
     );
     if (callee?.is !== 'function' || others.length > 0) return undefined;
     const [only, ...more] = returns(callee.module.bodies[callee.fn] ?? []);
-    const frame = only && more.length === 0 ? this.evaluator.frame(callee, call.args, context) : undefined;
+    const frame = only && more.length === 0 ? this.evaluator.frame(callee, call.args, context, call.at) : undefined;
     return only && frame && { value: only, context: { module: callee.module, fn: callee.fn, frame } };
   }
 }

@@ -135,6 +135,7 @@ export class Collector {
       this.isElse(received, reach.packages) ? undefined : openParam(received),
       this.openSelf(of, reading.context),
       this.openArgument(site, reading.context),
+      this.openFactory(site, received, reading.context),
       this.turns.open(site, reading.context),
     ];
     for (const opened of reach.depth < MAX_OUTWARD ? open : []) {
@@ -163,7 +164,7 @@ export class Collector {
         called?.is === 'class' ? { is: 'object', callee: called, call: caller.call, in: caller.context } : undefined;
       const self = called?.is === 'function' ? called.self : made;
       const callee: Thing & { is: 'function' } = { is: 'function', module, fn, ...(self && { self }) };
-      const frame = this.evaluator.frame(callee, caller.call.args, caller.context);
+      const frame = this.evaluator.frame(callee, caller.call.args, caller.context, caller.call.at);
       if (!frame) return [];
       const inner: Reading = { context: withFrame(reading.context, frame), position: [...caller.position, ...reading.position] };
       return this.readings(site, inner, { ...reach, depth: reach.depth + 1 });
@@ -175,6 +176,17 @@ export class Collector {
     if (site.decorates) return undefined;
     const passed = site.value.args.filter((arg) => arg.value.kind === 'param').map((arg) => this.evaluator.evaluate(arg.value, context));
     return passed.flatMap(each).find((one) => one.is === 'param');
+  }
+
+  /** A factory with parameters, whose object a site is called on: each call of it makes another one. */
+  private openFactory(site: Site, received: Thing, { module, fn, frame }: Context): Opened | undefined {
+    if (site.fn === 0 || frame) return undefined;
+    const made = each(received).some((one) => {
+      if (one.is !== 'object') return false;
+      const { module: home, fn: by } = outermost(one.in);
+      return home === module && by === fn;
+    });
+    return made && (module.facts.functions[fn]?.params.length ?? 0) > 0 ? { module, fn } : undefined;
   }
 
   /** The method whose receiver a site is called on, where its class extends a library's. */
@@ -193,6 +205,11 @@ function isTest(module: Module, fn: FnId): boolean {
     if (module.facts.functions[id]?.region === 'test') return true;
   }
   return false;
+}
+
+/** The place that the calls around a context started from. */
+function outermost(context: Context): Context {
+  return context.frame ? outermost(context.frame.caller) : context;
 }
 
 /** Adds a frame outside those that the context already has. */

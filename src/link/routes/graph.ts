@@ -1,5 +1,7 @@
 /** Owns the mount graph: scopes, what hangs on them, and the ways from an application to a route. */
+
 import type { AttachFact, DomainFact, MountFact, RouteFact, ScopeFact, ScopeKey } from '../model.js';
+import { forEachCopy } from './copies.js';
 
 /** Ways kept for one route; more mounts of one router than this say nothing new. */
 const MAX_WAYS = 64;
@@ -17,7 +19,8 @@ export class MountGraph {
   private readonly parents = new Map<ScopeKey, MountFact[]>();
   private readonly children = new Map<ScopeKey, MountFact[]>();
 
-  constructor(facts: readonly DomainFact[]) {
+  constructor(said: readonly DomainFact[]) {
+    const facts = forEachCopy(said);
     for (const fact of facts) {
       switch (fact.kind) {
         case 'scope':
