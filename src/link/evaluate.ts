@@ -11,10 +11,7 @@ import { appended, merged } from './collections.js';
 import { Fields, isSuper } from './fields.js';
 import type { Module, Program } from './program.js';
 import { reachingWrites } from './reaching.js';
-import { anyOf, argumentFor, type Context, each, type Frame, libraryName, NULL, type Thing, turnsOn, UNKNOWN } from './things.js';
-
-/** Calls followed into each other; deeper answers are unknown. */
-const MAX_CALL_DEPTH = 8;
+import { anyOf, argumentFor, type Context, each, type Frame, frameOf, libraryName, NULL, type Thing, turnsOn, UNKNOWN } from './things.js';
 
 /** Values followed for one question; a program that calls itself in many ways has no end otherwise. */
 const MAX_WORK = 5_000;
@@ -359,18 +356,7 @@ export class Evaluator {
 
   /** The frame of a call; undefined when the call stack is already too deep. */
   frame(callee: Thing & { is: 'function' }, args: readonly Arg[], caller: Context, at?: Span): Frame | undefined {
-    const depth = (caller.frame?.depth ?? 0) + 1;
-    if (depth > MAX_CALL_DEPTH) return undefined;
-    return {
-      module: callee.module,
-      fn: callee.fn,
-      args,
-      caller,
-      depth,
-      ...(at && { at }),
-      ...(callee.self && { self: callee.self }),
-      ...(callee.frame && { outer: callee.frame }),
-    };
+    return frameOf(callee, args, caller, at);
   }
 
   /** Everything that a function may return; a branch on an argument that the call gives is taken one way. */

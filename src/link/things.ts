@@ -6,6 +6,9 @@ import type { Span, Where } from '../core/span.js';
 import { type Arg, type ClassId, type FnId, operands, type Value } from '../core/value.js';
 import type { Module } from './program.js';
 
+/** Calls followed into each other; deeper answers are unknown. */
+const MAX_CALL_DEPTH = 8;
+
 /** Where a value is read: its module, the function around it, and what that function was called with. */
 export interface Context {
   readonly module: Module;
@@ -34,6 +37,14 @@ export interface Frame {
 export interface Held {
   readonly value: Value;
   readonly context: Context;
+}
+
+/** The frame of a call at `at`; undefined when the call stack is already too deep. */
+export function frameOf(callee: Thing & { is: 'function' }, args: readonly Arg[], caller: Context, at?: Span): Frame | undefined {
+  const depth = (caller.frame?.depth ?? 0) + 1;
+  if (depth > MAX_CALL_DEPTH) return undefined;
+  const { module, fn, self, frame: outer } = callee;
+  return { module, fn, args, caller, depth, ...(at && { at }), ...(self && { self }), ...(outer && { outer }) };
 }
 
 /** Whether an expression is made of one of the variables of a loop. */
