@@ -9,6 +9,7 @@ import type { Role } from './core/result.js';
 import type { Route } from './core/route.js';
 import type { Where } from './core/span.js';
 import type { Suppression } from './core/suppression.js';
+import type { UnheededGuard } from './core/unheeded-guard.js';
 import type { Evidence } from './core/verdict.js';
 
 export type { CaughtError } from './core/error.js';
@@ -16,12 +17,14 @@ export type { Severity } from './core/finding.js';
 export type { Guard, GuardVerdict, Route } from './core/route.js';
 export type { Where } from './core/span.js';
 export type { Suppression } from './core/suppression.js';
+export type { Unheeded, UnheededGuard } from './core/unheeded-guard.js';
 export type { Evidence, Verdict } from './core/verdict.js';
 
 /** The kinds of domain fact that linking finds. */
 export interface FactKinds {
   readonly route: Route;
   readonly 'caught-error': CaughtError;
+  readonly 'unheeded-guard': UnheededGuard;
 }
 
 export type FactKind = keyof FactKinds;

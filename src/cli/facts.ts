@@ -16,6 +16,11 @@ export async function facts(file: string): Promise<string> {
   const { extraction, linked } = looked;
   const routes = linked.facts('route').filter((route) => route.at.file === path);
   const caught = linked.facts('caught-error').filter((error) => error.file === path);
-  const lines = [...routes.map((fact) => `route ${JSON.stringify(fact)}`), ...caught.map((fact) => `caught-error ${JSON.stringify(fact)}`)];
+  const unheeded = linked.facts('unheeded-guard').filter((guard) => guard.file === path);
+  const lines = [
+    ...routes.map((fact) => `route ${JSON.stringify(fact)}`),
+    ...caught.map((fact) => `caught-error ${JSON.stringify(fact)}`),
+    ...unheeded.map((fact) => `unheeded-guard ${JSON.stringify(fact)}`),
+  ];
   return [printFile(extraction.facts, extraction.bodies).trimEnd(), ...lines, ''].join('\n');
 }

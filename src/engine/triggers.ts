@@ -15,6 +15,7 @@ const triggers: Readonly<Record<FactKind, Readonly<Record<LanguageId, RegExp | '
     rust: /\bErr\b|\bOk\b|\bok\(|\bis_(?:ok|err)\b|unwrap_or|_or_else|\b_\s*=|\bdrop\(|catch_unwind/,
   },
   route: { typescript: 'watched', python: 'watched', rust: 'watched' },
+  'unheeded-guard': { typescript: 'watched', python: 'watched', rust: 'watched' },
 };
 
 /** A test of files by path and text. */
@@ -80,7 +81,7 @@ export function triggerFor(subjects: ReadonlySet<Subject>, names: Names): Trigge
           : [trigger.source]),
       );
     }
-    return new RegExp(parts.join('|'));
+    return new RegExp([...new Set(parts)].join('|'));
   };
   const built = new Map<LanguageId, RegExp>();
   const places = subjects.has('route') ? names.places : [];

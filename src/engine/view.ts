@@ -4,7 +4,7 @@ import type { Role } from '../core/result.js';
 import type { RepoPath } from '../core/span.js';
 import type { Suppression } from '../core/suppression.js';
 import type { LinkedProject } from '../link/project.js';
-import type { ProjectView, Subject, SubjectKinds } from '../rule.js';
+import type { FactKind, FactKinds, ProjectView, Subject, SubjectKinds } from '../rule.js';
 
 /** What the view needs to know about files. */
 export interface FileView {
@@ -16,9 +16,12 @@ export interface FileView {
 
 /** The view over linked facts. `suppressions` are known only after the other rules have run. */
 export function projectView(linked: LinkedProject, files: FileView, suppressions: readonly Suppression[] = []): ProjectView {
+  const visible = <K extends FactKind>(kind: K): readonly FactKinds[K][] =>
+    linked.facts(kind).filter((fact) => files.reported(fileOf[kind](fact)));
   const kinds: { readonly [K in Subject]: () => readonly SubjectKinds[K][] } = {
-    route: () => linked.facts('route').filter((route) => files.reported(route.at.file)),
-    'caught-error': () => linked.facts('caught-error').filter((caught) => files.reported(caught.file)),
+    route: () => visible('route'),
+    'caught-error': () => visible('caught-error'),
+    'unheeded-guard': () => visible('unheeded-guard'),
     suppression: () => suppressions,
   };
   return {
@@ -28,8 +31,16 @@ export function projectView(linked: LinkedProject, files: FileView, suppressions
   };
 }
 
+/** The file that a fact is reported in. */
+const fileOf: { readonly [K in FactKind]: (fact: FactKinds[K]) => RepoPath } = {
+  route: (route) => route.at.file,
+  'caught-error': (caught) => caught.file,
+  'unheeded-guard': (guard) => guard.file,
+};
+
 /** The languages in which facts of a kind were found. */
-export function languagesWith(subject: Exclude<Subject, 'suppression'>, view: ProjectView): Set<LanguageId> {
-  const files = subject === 'route' ? view.facts(subject).map((route) => route.at.file) : view.facts(subject).map((caught) => caught.file);
+export function languagesWith<K extends FactKind>(kind: K, view: ProjectView): Set<LanguageId> {
+  const facts: readonly FactKinds[K][] = view.facts(kind);
+  const files = facts.map((fact) => fileOf[kind](fact));
   return new Set(files.flatMap((file) => view.languageOf(file) ?? []));
 }

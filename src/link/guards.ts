@@ -4,12 +4,12 @@
  */
 import type { GuardVerdict } from '../core/route.js';
 import type { GuardUse, Levels, LibraryCall, Protocol, Role } from './model.js';
-import { type Abstract, errorStatus, isNull, NOTHING, NULL_VALUE, truth } from './outcome/abstract.js';
+import { type Abstract, errorStatus, isNull, truth } from './outcome/abstract.js';
 import { type Activation, OutOfBudget, Raised } from './outcome/activation.js';
 import { letThrough } from './outcome/answers.js';
 import { AUTH_NAME, EFFECT } from './outcome/calls.js';
 import { rootActivation } from './outcome/outcome.js';
-import { identity } from './outcome/request.js';
+import { roleValue } from './outcome/roles.js';
 import { REJECTING } from './outcome/tables.js';
 import { type Given, Walk, type World } from './outcome/walk.js';
 import { each, type Frame, keyOf, libraryName, type Thing } from './things.js';
@@ -251,37 +251,4 @@ function frameKey(frame: Frame): string {
 
 function roleKey(role: Role): string {
   return typeof role === 'string' ? role : role.library;
-}
-
-/** What a parameter of a role holds; undefined is left to injection. */
-function roleValue(walk: Walk, role: Role): Abstract | undefined {
-  if (typeof role !== 'string') return { is: 'thing', thing: { is: 'external', name: role.library } };
-  switch (role) {
-    case 'context':
-      return contextValue();
-    case 'caller':
-      return identity(walk);
-    case 'nothing':
-      return NULL_VALUE;
-    case 'request':
-      return { is: 'request', path: [] };
-    case 'response':
-      return { is: 'response' };
-    case 'next':
-      return { is: 'next' };
-    case 'error':
-      return NOTHING;
-    case 'injected':
-      return undefined;
-  }
-}
-
-/** One record for all: what the middleware of procedures takes. */
-function contextValue(): Abstract {
-  const bag = (name: string): [string, Abstract] => [name, { is: 'request', path: [name] }];
-  const request: Abstract = { is: 'request', path: [] };
-  return {
-    is: 'record',
-    entries: new Map<string, Abstract>([['next', { is: 'next' }], ['request', request], ['req', request], bag('ctx'), bag('context')]),
-  };
 }

@@ -16,6 +16,7 @@ import { Collector } from './routes/collect.js';
 import { MountGraph } from './routes/graph.js';
 import { Rows } from './routes/rows.js';
 import type { Context } from './things.js';
+import { unheededGuards } from './unheeded.js';
 
 /** Makes the module resolver of each language. */
 export type Resolvers = Readonly<Record<LanguageId, (tree: ModuleTree) => ModuleResolver>>;
@@ -56,12 +57,12 @@ export function openWorld(inputs: LinkInputs, models: readonly Model[], resolver
 /** Links files with the knowledge of `models`. Pure: equal inputs give equal facts. */
 export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Resolvers): LinkedProject {
   const { evaluator, callers, links, world } = openWorld(inputs, models, resolvers);
+  const graph = once(() => new MountGraph(new Collector(evaluator, callers, links, models).collect()));
   const answers: { [K in FactKind]: () => readonly FactKinds[K][] } = {
     route: once(() => {
-      const graph = new MountGraph(new Collector(evaluator, callers, links, models).collect());
       const guards = new Guards(world, new Set(inputs.vocabulary.guards));
       return new Rows(
-        graph,
+        graph(),
         guards,
         inputs.vocabulary,
         (path, glob) => picomatch.isMatch(path, glob),
@@ -69,6 +70,7 @@ export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Re
       ).all();
     }),
     'caught-error': once(() => caughtErrors(world)),
+    'unheeded-guard': once(() => unheededGuards(world, graph().called())),
   };
   return {
     facts: (kind) => answers[kind](),

@@ -2,7 +2,7 @@
 import type { FnId } from '../../core/value.js';
 import type { Module } from '../program.js';
 import type { Context, Frame, Thing } from '../things.js';
-import type { Abstract } from './abstract.js';
+import { type Abstract, either } from './abstract.js';
 
 /** A call being walked. `outer`: the one whose variables it closes over. `frame`: for what was bound outside the walk. */
 export interface Activation {
@@ -64,4 +64,17 @@ export function contextOf(activation: Activation): Context {
 /** The variable in which a walk keeps what a body wrote to a field of its receiver. */
 export function selfField(name: string): string {
   return `self.${name}`;
+}
+
+/** What every variable may be after all of the ways. */
+export function joinVariables(all: readonly Map<string, Abstract>[]): Map<string, Abstract> {
+  const [first, ...more] = all;
+  const joined = new Map(first);
+  for (const one of more) {
+    for (const [name, value] of one) {
+      const known = joined.get(name);
+      joined.set(name, known ? either(known, value) : value);
+    }
+  }
+  return joined;
 }

@@ -9,10 +9,11 @@ import type { Evaluator } from '../evaluate.js';
 import type { Injected, Levels, LibraryCall, Protocol } from '../model.js';
 import type { Context, Thing } from '../things.js';
 import { type Abstract, either, errorStatus, isSetting, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
-import { type Activation, contextOf, joinPaths, OutOfBudget, type Path, Raised, selfField } from './activation.js';
+import { type Activation, contextOf, joinPaths, joinVariables, OutOfBudget, type Path, Raised, selfField } from './activation.js';
 import { bindArguments } from './arguments.js';
 import { AUTH_NAME, callAbstract, callThing, callValue, type How } from './calls.js';
 import { compute } from './expressions.js';
+import { isKindOf } from './kinds.js';
 import { library } from './library.js';
 
 const MAX_STEPS = 6_000;
@@ -172,7 +173,8 @@ export class Walk {
   private step(step: Step, activation: Activation): boolean {
     switch (step.do) {
       case 'eval':
-        this.compute(step.value, activation);
+        if (this.floats(step.value, activation)) this.startOnly(step.value, activation);
+        else this.compute(step.value, activation);
         return true;
       case 'set':
         this.set(step.to, this.compute(step.value, activation), activation);
@@ -202,6 +204,26 @@ export class Walk {
       case 'unknown':
         return true;
     }
+  }
+
+  /** Whether a value is a call of an asynchronous first-party function that nobody waits for. */
+  private floats(value: Value, activation: Activation): boolean {
+    if (value.kind !== 'call' || value.awaited || activation.module.language === 'rust') return false;
+    const thing = this.world.evaluator.evaluate(value.callee, contextOf(activation));
+    const fn = thing.is === 'function' ? thing.module.facts.functions[thing.fn] : undefined;
+    return fn?.async === true && fn.generator !== true;
+  }
+
+  /** Starts what nobody waits for: whatever it raises stops nobody here. */
+  private startOnly(value: Value, activation: Activation): void {
+    const before = { path: this.path, raises: this.exits.raises.length };
+    try {
+      this.compute(value, activation);
+    } catch (error) {
+      if (!(error instanceof Raised)) throw error;
+      this.path = before.path;
+    }
+    this.exits.raises.length = before.raises;
   }
 
   private exit(step: Step & { do: 'exit' }, activation: Activation): boolean {
@@ -350,19 +372,8 @@ export class Walk {
     return clause.types.some((type) => {
       const taken = evaluator.evaluate(type, context);
       const names = taken.is === 'list' ? taken.items : [taken];
-      return names.some((one) => raised.type !== undefined && this.isKindOf(raised.type, one, 0));
+      return names.some((one) => raised.type !== undefined && isKindOf(evaluator.fields, raised.type, one));
     });
-  }
-
-  private isKindOf(type: Thing, taken: Thing, depth: number): boolean {
-    const name = taken.is === 'external' ? taken.name.split('.').at(-1) : undefined;
-    if (name !== undefined && ['Exception', 'BaseException', 'Error', 'Throwable'].includes(name)) return true;
-    if (type.is === 'external') return taken.is === 'external' && type.name.split('.').at(-1) === name;
-    if (type.is !== 'class') return true;
-    if (taken.is === 'class' && taken.module === type.module && taken.id === type.id) return true;
-    const declared = type.module.facts.classes[type.id];
-    if (!declared || depth > 6) return false;
-    return this.world.evaluator.fields.basesOf(type.module, declared).some((base) => this.isKindOf(base, taken, depth + 1));
   }
 }
 
@@ -375,16 +386,4 @@ function onlyPanics(fn: Fn): boolean {
 function gaveNothing(fn: Fn, raises: readonly Raised[]): boolean {
   const returns = fn.returns?.kind === 'call' ? lastName(fn.returns.callee) : fn.returns && lastName(fn.returns);
   return raises.every((one) => one.missing) && !/Result$/.test(returns ?? '');
-}
-
-function joinVariables(all: readonly Map<string, Abstract>[]): Map<string, Abstract> {
-  const [first, ...more] = all;
-  const joined = new Map(first);
-  for (const one of more) {
-    for (const [name, value] of one) {
-      const known = joined.get(name);
-      joined.set(name, known ? either(known, value) : value);
-    }
-  }
-  return joined;
 }

@@ -1,6 +1,6 @@
 /** Owns the mount graph: scopes, what hangs on them, and the ways from an application to a route. */
 
-import type { AttachFact, DomainFact, MountFact, RouteFact, ScopeFact, ScopeKey } from '../model.js';
+import type { AttachFact, DomainFact, GuardUse, MountFact, RouteFact, ScopeFact, ScopeKey } from '../model.js';
 import { forEachCopy } from './copies.js';
 
 /** Ways kept for one route; more mounts of one router than this say nothing new. */
@@ -53,6 +53,13 @@ export class MountGraph {
     const known = this.scopes.get(fact.key);
     if (!known) this.scopes.set(fact.key, fact);
     else if (known.name === '' && fact.name !== '') this.scopes.set(fact.key, { ...known, name: fact.name });
+  }
+
+  /** Every handler and guard, with how it is called. */
+  called(): readonly Pick<GuardUse, 'thing' | 'protocol'>[] {
+    const attached = [...this.attached.values()].flatMap((facts) => facts.map((one) => one.guard));
+    const mounted = [...this.children.values()].flatMap((facts) => facts.flatMap((one) => one.guards));
+    return [...this.routes.flatMap(({ handler, protocol, guards }) => [{ thing: handler, protocol }, ...guards]), ...attached, ...mounted];
   }
 
   attachedTo(scope: ScopeKey): readonly AttachFact[] {

@@ -1,0 +1,15 @@
+/** Owns the kinship of error types. */
+import type { Fields } from '../fields.js';
+import type { Thing } from '../things.js';
+
+/** Whether a clause that takes errors of one kind takes those of another. */
+export function isKindOf(fields: Fields, type: Thing, taken: Thing, depth = 0): boolean {
+  const name = taken.is === 'external' ? taken.name.split('.').at(-1) : undefined;
+  if (name !== undefined && ['Exception', 'BaseException', 'Error', 'Throwable'].includes(name)) return true;
+  if (type.is === 'external') return taken.is === 'external' && type.name.split('.').at(-1) === name;
+  if (type.is !== 'class') return true;
+  if (taken.is === 'class' && taken.module === type.module && taken.id === type.id) return true;
+  const declared = type.module.facts.classes[type.id];
+  if (!declared || depth > 6) return false;
+  return fields.basesOf(type.module, declared).some((base) => isKindOf(fields, base, taken, depth + 1));
+}
