@@ -82,10 +82,11 @@ export class Guards {
       const absent = this.run(thing, { protocol }, { credential: 'absent', ...request });
       if (!absent) return { verdict: undefined, usesPath: false };
       const { usesPath, readsCredential } = absent.walk;
-      if (absent.passes.length > 0 || !absent.rejects || !readsCredential || absent.afterEffect !== undefined)
-        return { verdict: undefined, usesPath };
+      const open = absent.passes.some((pass) => !pass.viaSetting) || (absent.passes.length > 0 && !absent.refuses);
+      if (open || !absent.rejects || !readsCredential || absent.afterEffect !== undefined) return { verdict: undefined, usesPath };
       const valid = this.run(thing, { protocol }, { credential: 'valid', ...request });
       if (!valid || valid.passes.length === 0) return { verdict: undefined, usesPath };
+      if (absent.passes.length > 0) return { verdict: 'bypassable', usesPath };
       const forged = this.run(thing, { protocol }, { credential: 'forged', ...request });
       return { verdict: forged && forged.passes.length > 0 ? 'presence' : 'rejects', usesPath };
     });

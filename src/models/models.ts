@@ -24,6 +24,7 @@ import { pyjwt } from './pyjwt.js';
 import { pythonJose } from './python-jose.js';
 import { starlette } from './starlette.js';
 import { stripe } from './stripe.js';
+import { websockets } from './websockets.js';
 
 export const models: readonly Model[] = [
   aiohttp,
@@ -49,6 +50,7 @@ export const models: readonly Model[] = [
   pythonJose,
   starlette,
   stripe,
+  websockets,
 ];
 
 /** Last names of the calls and decorators that some model of a language reads. */

@@ -38,6 +38,9 @@ const ASKS = /^(is|has|exists?|contains|count|any)(_|[A-Z]|$)|blacklist|revoked|
 export const EFFECT =
   /^(?!create_?(\w*client|context|logger|supabase|response|error)|set_?(header|cookie|status|tag|user|context|extra|timeout))(create|update|delete|insert|save|remove|write|publish|post|put|patch|execute|exec|commit|destroy|upsert|bulk|enqueue|dispatch|transfer|charge|add|push|set|send_?mail|send_?email|emit)/i;
 
+/** Where on a socket what its caller sends is read. */
+const MESSAGE = 'message';
+
 /** Evaluates a call expression. */
 export function callValue(walk: Walk, call: Call, activation: Activation): Abstract {
   const { callee } = call;
@@ -310,8 +313,10 @@ function requestMethod(
     const part = requestMember(walk, [...path, name]);
     if (part.is !== 'request') return part;
     if (/^(headers|cookies|extensions|metadata|uri|url|cookieStore|nextUrl)$/.test(name)) return part;
-    if (/^(header|json|body|text|form|formData|arrayBuffer|stream|accept|receive|receive_text|receive_json)$/.test(name)) return NOTHING;
+    if (/^(header|json|body|text|form|formData|arrayBuffer|stream|accept)$/.test(name)) return NOTHING;
   }
+  // The next message of a socket.
+  if (/^(recv|receive|receive_json|receive_text|receive_str|read_message)$/.test(name)) return { is: 'request', path: [...path, MESSAGE] };
   if (/^(redirect)$/.test(name)) {
     walk.path = { ...walk.path, rejected: true };
     return { is: 'response', status: 302 };
@@ -361,7 +366,7 @@ export function unknownCall(walk: Walk, name: string, args: readonly Abstract[],
   if (status !== undefined) return { is: 'response', status };
   if (/redirect/i.test(name)) return { is: 'response', status: 302 };
   const touched = args.some((arg) => isCredential(arg) || (arg.is === 'record' && [...arg.entries.values()].some(isCredential)));
-  const request = args.some((arg) => arg.is === 'request' && arg.path.length === 0);
+  const request = args.some((arg) => arg.is === 'request' && (arg.path.length === 0 || arg.path.at(-1) === MESSAGE));
   const next = args.find((arg) => arg.is === 'next');
   if (next) {
     if (AUTH_NAME.test(name)) walk.unresolved.push(name);

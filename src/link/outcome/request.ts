@@ -129,6 +129,11 @@ export function requestAround(walk: Walk, thing: Thing): readonly string[] | und
   return undefined;
 }
 
+/** Names of members that say whether callers are checked at all. */
+const SWITCH = /^(enable|require|disable|use|skip|bypass|allow)_?.*(auth|login|anonymous)|auth\w*_?(enabled?|required?|disabled?)$/i;
+/** Names of members that hold the secret that callers are checked with. */
+const SECRET = /^(auth_?|api_?|admin_?|access_?|bearer_?|shared_?|jwt_?)*(key|token|secret|password)$/i;
+
 /** Names of properties of a caller that hold yes or no. */
 const STATE = /^(is|has|can)_?[A-Z_]|confirm|disabled|banned|blocked|locked|deleted|expired|^active|verified|admin|staff/;
 
@@ -158,10 +163,14 @@ export function member(walk: Walk, of: Abstract, name: string): Abstract {
     case 'thing': {
       const found = walk.world.evaluator.fields.access(of.thing, name);
       const at = found.is === 'member' ? requestAround(walk, of.thing) : undefined;
-      return at ? requestMember(walk, [...at, name]) : fromThing(walk, found);
+      if (at) return requestMember(walk, [...at, name]);
+      const value = fromThing(walk, found);
+      return value.is === 'unknown' && (SWITCH.test(name) || (SECRET.test(name) && of.thing.is === 'object'))
+        ? { is: 'unknown', setting: true }
+        : value;
     }
     case 'unknown':
-      return of.setting ? of : NOTHING;
+      return of.setting || SWITCH.test(name) ? { is: 'unknown', setting: true } : NOTHING;
     case 'closure':
     case 'settle':
       return NOTHING;

@@ -157,7 +157,10 @@ export class Walk {
     }
     if (module.language !== 'rust') this.exits.raises.push(...raises);
     this.path = { ...joinPaths(returns.map((one) => one.path)), handling };
-    const value = more.reduce((known, one) => either(known, one.value), first.value);
+    const joined = more.reduce((known, one) => either(known, one.value), first.value);
+    // What is returned because of a setting is as settled as the setting.
+    const chosen = joined.is === 'unknown' && returns.some((one) => one.path.viaSetting && isTrue(one.value));
+    const value: Abstract = chosen ? { is: 'unknown', setting: true } : joined;
     return module.language === 'rust' && raises.length > 0 ? either(value, { is: 'failed' }) : value;
   }
 
@@ -375,6 +378,10 @@ export class Walk {
       return names.some((one) => raised.type !== undefined && isKindOf(evaluator.fields, raised.type, one));
     });
   }
+}
+
+function isTrue(value: Abstract): boolean {
+  return value.is === 'known' && value.value === true;
 }
 
 /** Whether a Rust function cannot give an error: it declares no result, or none at all. Closures and async blocks declare nothing. */

@@ -4,8 +4,8 @@
 const SYSTEM =
   /^(health|healthz|healthcheck|health-check|health_check|heartbeat|livez|liveness|readyz|readiness|ping|redoc|swagger|swagger-ui|api-docs|openapi\.json|openapi\.ya?ml|swagger\.json|favicon\.ico|robots\.txt|sitemap\.xml|manifest\.json)$/;
 /** Says so only near the root: `/status`, never `/orders/status`. */
-const NEAR_ROOT = /^(live|ready|alive|startup|status|info|version|metrics|docs|openapi|static|assets|public|pong|up)$/;
-const SYSTEM_GROUP = /^(health|healthz|system|monitoring|meta|_meta|probes?)$/;
+const NEAR_ROOT = /^(live|ready|alive|startup|status|info|version|metrics|docs|openapi|static|assets|public|pong|up|prometheus)$/;
+const SYSTEM_GROUP = /^(health|metrics|healthz|system|monitoring|meta|_meta|probes?)$/;
 const WAY_IN =
   /^(login|log-in|signin|sign-in|sign_in|signup|sign-up|sign_up|register|registration|logout|log-out|logoff|log-off|log_out|signout|signoff|sign-out|sign_out|oauth|oauth2|oidc|saml|sso|forgot|forgot-password|forgot_password|reset-password|reset_password|request[-_]reset[-_]password|reset[-_]password[-_]request|request[-_]password[-_]reset|password-reset|password_reset|password-recovery|verify-email|verify_email|magic-link|magiclink|csrf|csrf-token|csrf_token|xsrf|access-token|refresh-token|refresh_token)$/;
 const WAY_IN_UNDER_AUTH =
