@@ -7,7 +7,7 @@ import type { Target } from '../core/modules.js';
 import type { Span } from '../core/span.js';
 import type { Arg, FnId, Value } from '../core/value.js';
 import { decided, returnsOf } from './branches.js';
-import { appended, merged } from './collections.js';
+import { appended, joined, merged, textOf } from './collections.js';
 import { Fields, isSuper } from './fields.js';
 import type { Module, Program } from './program.js';
 import { reachingWrites } from './reaching.js';
@@ -77,7 +77,7 @@ export class Evaluator {
           return this.fields.ofSuper(context, value.name, this.fields.self(context));
         const of = this.evaluate(value.of, context);
         if (typeof value.name === 'string') return this.fields.access(of, value.name);
-        const keys = each(this.evaluate(value.name, context)).map((one) => this.textOf(one));
+        const keys = each(this.evaluate(value.name, context)).map((one) => textOf(one));
         return anyOf(keys.map((key) => (key === undefined ? this.fields.anyElement(of) : this.fields.access(of, key))));
       }
       case 'call':
@@ -99,7 +99,7 @@ export class Evaluator {
         return this.operator(value, context);
       case 'text':
         return {
-          ...this.join(value.parts.map((part) => this.evaluate(part.value, context))),
+          ...joined(value.parts.map((part) => this.evaluate(part.value, context))),
           at: { file: context.module.path, at: value.at },
         };
       case 'list':
@@ -110,7 +110,7 @@ export class Evaluator {
           entries: value.entries.flatMap((entry) => {
             const thing = this.evaluate(entry.value, context);
             if (entry.key) {
-              const key = this.textOf(this.evaluate(entry.key, context));
+              const key = textOf(this.evaluate(entry.key, context));
               return [key === undefined ? { thing } : { key, thing }];
             }
             return thing.is === 'record' ? thing.entries : [{ thing }];
@@ -135,26 +135,10 @@ export class Evaluator {
     if (value.op === 'plus')
       return args.some((one) => one.is === 'list')
         ? { is: 'list', items: args.flatMap((one) => (one.is === 'list' ? one.items : [UNKNOWN])) }
-        : { ...this.join(args), at: { file: context.module.path, at: value.at } };
+        : { ...joined(args), at: { file: context.module.path, at: value.at } };
     if (value.op === 'and') return anyOf(args);
     // What is told from a library's answer stands for it: `os.getenv('AUTH') == 'off'` is a setting still.
     return args.flatMap(each).find((one) => one.is === 'object' && libraryName(one) !== undefined) ?? UNKNOWN;
-  }
-
-  /** Text joined from parts; what cannot be read stands as `{}`. */
-  private join(parts: readonly Thing[]): Thing & { is: 'literal' } {
-    let holes = false;
-    const text = parts.map((part) => {
-      const read = this.textOf(part);
-      holes ||= read === undefined || (part.is === 'literal' && part.holes === true);
-      return read ?? '{}';
-    });
-    return holes ? { is: 'literal', value: text.join(''), holes: true } : { is: 'literal', value: text.join('') };
-  }
-
-  /** The text of a literal; of several possibilities, none. */
-  textOf(thing: Thing): string | undefined {
-    return thing.is === 'literal' && thing.value !== null && !thing.regexp ? String(thing.value) : undefined;
   }
 
   /** What a name stands for in the turn of a loop that is being read; at module level that goes for what is made of it, too. */

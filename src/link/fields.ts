@@ -27,8 +27,11 @@ export class Fields {
 
   access(of: Thing, name: string): Thing {
     switch (of.is) {
-      case 'any':
-        return anyOf(of.of.map((one) => this.access(one, name)));
+      case 'any': {
+        // Nothing has no members: a package that may be missing is there where it is used.
+        const some = of.of.filter((one) => !isNull(one));
+        return anyOf((some.length > 0 ? some : of.of).map((one) => this.access(one, name)));
+      }
       case 'module':
         return this.ofModule(of.module, name);
       case 'folder': {

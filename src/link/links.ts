@@ -4,6 +4,7 @@ import type { Field } from '../core/facts.js';
 import { blocks, type Step, valuesOf } from '../core/outline.js';
 import type { Where } from '../core/span.js';
 import { dotted, lastName, operands, type Value } from '../core/value.js';
+import { textOf } from './collections.js';
 import type { Evaluator } from './evaluate.js';
 import type { LibraryCall, Links } from './model.js';
 import type { Module } from './program.js';
@@ -30,7 +31,7 @@ export class LinkAnswers implements Links {
 
   text(value: Value | undefined, context: Context): string | undefined {
     if (!value) return undefined;
-    const texts = each(this.evaluator.evaluate(value, context)).map((one) => this.evaluator.textOf(one));
+    const texts = each(this.evaluator.evaluate(value, context)).map((one) => textOf(one));
     return texts.find((text) => text !== undefined);
   }
 

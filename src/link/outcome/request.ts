@@ -165,9 +165,8 @@ export function member(walk: Walk, of: Abstract, name: string): Abstract {
       const at = found.is === 'member' ? requestAround(walk, of.thing) : undefined;
       if (at) return requestMember(walk, [...at, name]);
       const value = fromThing(walk, found);
-      return value.is === 'unknown' && (SWITCH.test(name) || (SECRET.test(name) && of.thing.is === 'object'))
-        ? { is: 'unknown', setting: true }
-        : value;
+      const open = value.is === 'unknown' || (value.is === 'thing' && value.thing.is === 'object' && value.thing.callee.is === 'member');
+      return open && (SWITCH.test(name) || (SECRET.test(name) && of.thing.is === 'object')) ? { is: 'unknown', setting: true } : value;
     }
     case 'unknown':
       return of.setting || SWITCH.test(name) ? { is: 'unknown', setting: true } : NOTHING;
