@@ -66,6 +66,8 @@ export type LibraryCall =
   | { readonly does: 'nothing' }
   /** Fails for reasons outside the program: files, networks, databases. `writes`: its success is the caller's promise. */
   | { readonly does: 'io'; readonly writes?: true }
+  /** Gives what the result that is its argument holds, or leaves the function with its error. */
+  | { readonly does: 'propagate' }
   /** Gives its first argument back, perhaps wrapped: a decorator or adapter without a say in who may call. */
   | { readonly does: 'wrap' };
 
@@ -75,7 +77,7 @@ export interface Protocol {
   readonly params: readonly Role[];
   /** It lets a request through by calling `next`, by returning at all, by returning nothing, or by returning something true. */
   readonly passes: 'next' | 'return' | 'null' | 'true';
-  /** The field of the receiver that stands for `next`. */
+  /** The field of the receiver that stands for `next`; calling it, or what is read from it, lets the request through. */
   readonly nextAt?: string;
   /** `next(error)` turns the request away. */
   readonly nextTakesError?: true;
@@ -87,10 +89,20 @@ export interface Protocol {
 
 /**
  * What a parameter of a guard or handler takes. `injected` ones are read from their defaults and types; `context` is one record
- * that holds the request and `next`; `caller` is who was found to call, or nobody; `library` is something of a library, by its
- * canonical name.
+ * that holds the request and `next`; `caller` is who was found to call, or nobody; `credential` is what was not verified yet, or
+ * nothing; `library` is something of a library, by its canonical name.
  */
-export type Role = 'request' | 'response' | 'next' | 'injected' | 'error' | 'context' | 'caller' | 'nothing' | { readonly library: string };
+export type Role =
+  | 'request'
+  | 'response'
+  | 'next'
+  | 'injected'
+  | 'error'
+  | 'credential'
+  | 'context'
+  | 'caller'
+  | 'nothing'
+  | { readonly library: string };
 
 /** Which routes of its scope an attachment covers (`frameworks` differ): see `order.ts`. */
 export type OrderRule = 'after' | 'before' | 'whole' | 'value';

@@ -332,7 +332,7 @@ function trait(node: Syntax, body: Body, said: Attributes): void {
   members(list.kids, made.id, made.inner, said.place);
 }
 
-function implementation(node: Syntax, body: Body, { place }: Attributes): void {
+function implementation(node: Syntax, body: Body, { place, decorators }: Attributes): void {
   const { file } = body;
   const target = child(node, 'type');
   const list = child(node, 'body');
@@ -345,6 +345,7 @@ function implementation(node: Syntax, body: Body, { place }: Attributes): void {
   const one = file.classes[id];
   if (!one) return;
   if (!known) Object.assign(one, place);
+  one.decorators = [...one.decorators, ...decorators];
   const inner = new Body(file, body.fn, body.prefix, name);
   const base = child(node, 'trait');
   if (base) one.bases.push(plainType(base, inner));

@@ -96,7 +96,8 @@ export function attributeValue(attribute: Syntax, body: Body): Value {
   if (value) return { kind: 'call', callee, args: [{ value: body.file.lower.value(value, body) }], at };
   const tree = attribute.kids[attribute.kids.length - 1];
   if (tree?.type !== 'token_tree') return callee;
-  return { kind: 'call', callee, args: macroArguments(tree, body) ?? plainArguments(body.file.text, span(tree)), at };
+  const args = macroNodes(tree, body)?.map((node) => argument(node, body));
+  return { kind: 'call', callee, args: args ?? plainArguments(body.file.text, span(tree)), at };
 }
 
 function call(node: Syntax, name: string, body: Body): Value {

@@ -77,6 +77,8 @@ function rewrite(text: string, name: string, inside: Span): Piece[] {
       return arms(text, inside);
     case 'cfg':
       return ['f(', inside, '\n);'];
+    case 'path':
+      return ['f(', ...split(text, inside, '/').flatMap((segment) => [segment, '\n,']), ');'];
     default:
       return ['f(', ...split(text, inside, ',').flatMap((piece) => [...argument(text, piece), '\n,']), ');'];
   }

@@ -122,6 +122,8 @@ function numberStatus(value: Abstract): number | undefined {
 const STATUS_NAMES: readonly [RegExp, number][] = [
   [/^(http_?)?(401_?)?unauthori[sz]ed$/, 401],
   [/^(http_?)?(403_?)?forbidden$/, 403],
+  [/^see_?other$/, 303],
+  [/^(temporary|permanent)_?redirect$/, 307],
   [/^(http_?)?(400_?)?bad_?request$/, 400],
   [/^(http_?)?(404_?)?not_?found$/, 404],
   [/^(http_?)?(407_?)?proxy_?authentication_?required$/, 407],

@@ -68,8 +68,24 @@ export function resultMethod(of: Abstract, name: string): Abstract | undefined {
   const missing = of.is === 'failed' || isNull(of) === true;
   // Nothing is no error.
   if (name === 'transpose' && of.is !== 'failed' && missing) return NULL_VALUE;
-  if (['ok_or', 'ok_or_else', 'context', 'with_context'].includes(name)) return missing ? { is: 'failed' } : of;
-  if (['map_err', 'inspect_err', 'as_ref', 'as_deref', 'as_mut', 'cloned', 'copied', 'transpose', 'flatten', 'await'].includes(name))
+  if (['ok_or', 'ok_or_else', 'context', 'with_context', 'into_outcome', 'or_error', 'or_forward'].includes(name))
+    return missing ? { is: 'failed' } : of;
+  if (
+    [
+      'map_err',
+      'inspect_err',
+      'as_ref',
+      'as_deref',
+      'as_mut',
+      'cloned',
+      'copied',
+      'transpose',
+      'flatten',
+      'await',
+      'boxed',
+      'boxed_local',
+    ].includes(name)
+  )
     return of;
   if (['map', 'and_then', 'filter', 'then'].includes(name) && missing) return of;
   return undefined;

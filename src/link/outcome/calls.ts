@@ -13,15 +13,15 @@ import {
   NO_CREDENTIAL,
   NOTHING,
   NULL_VALUE,
-  truth,
+  namedStatus,
 } from './abstract.js';
 import { type Activation, contextOf, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
-import { extract } from './arguments.js';
 import { listTest, matches, resultMethod, textMethod } from './builtins.js';
-import { GIVES_REQUEST, servedBy } from './credentials.js';
+import { MESSAGE } from './credentials.js';
 import { libraryEntry } from './library.js';
-import { identity, member, requestAround, requestMember } from './request.js';
+import { identity, member, requestAround } from './request.js';
+import { requestMethod } from './request-methods.js';
 import { tableCall } from './tables.js';
 import type { Walk } from './walk.js';
 
@@ -37,9 +37,6 @@ const ASKS = /^(is|has|exists?|contains|count|any)(_|[A-Z]|$)|blacklist|revoked|
 /** A name that promises to change something outside of the program. What answers, logs or makes a client changes nothing there. */
 export const EFFECT =
   /^(?!create_?(\w*client|context|logger|supabase|response|error)|set_?(header|cookie|status|tag|user|context|extra|timeout))(create|update|delete|insert|save|remove|write|publish|post|put|patch|execute|exec|commit|destroy|upsert|bulk|enqueue|dispatch|transfer|charge|add|push|set|send_?mail|send_?email|emit)/i;
-
-/** Where on a socket what its caller sends is read. */
-const MESSAGE = 'message';
 
 /** Evaluates a call expression. */
 export function callValue(walk: Walk, call: Call, activation: Activation): Abstract {
@@ -101,9 +98,10 @@ function method(walk: Walk, of: Abstract, name: string, args: readonly Abstract[
   if (result && of.is !== 'list' && of.is !== 'thing' && !optionOnRequest) return result;
   switch (of.is) {
     case 'next':
-      return letThrough(walk, args);
+      // Rust: what comes next is a value that is copied, locked and asked whether it is ready.
+      return activation.module.language !== 'rust' || /^(call|run|oneshot)$/.test(name) ? letThrough(walk, args) : of;
     case 'request':
-      return requestMethod(walk, of.path, name, args, call, activation);
+      return requestMethod(walk, of.path, name, args, call, activation) ?? unknownCall(walk, name, args, call, activation);
     case 'response':
       return answer(walk, of.status, name, args, call, activation);
     case 'known':
@@ -116,6 +114,7 @@ function method(walk: Walk, of: Abstract, name: string, args: readonly Abstract[
       return /^(is|has|can|get)/.test(name) ? (walk.valid && /^(is_?authenticated|get)/i.test(name) ? of : NOTHING) : NOTHING;
     case 'list': {
       const [callback] = args;
+      if (args.length === 0 && /^(iter|into_iter|iter_mut|copied|cloned)$/.test(name)) return of;
       if (callback && isFunction(callback)) {
         if (name === 'map') return { is: 'list', items: of.items.map((item) => callAbstract(walk, callback, [item], activation, call)) };
         return listTest(of.items, name, (item) => callAbstract(walk, callback, [item], activation, call)) ?? NOTHING;
@@ -131,7 +130,7 @@ function method(walk: Walk, of: Abstract, name: string, args: readonly Abstract[
       if (of.thing.is === 'literal' && of.thing.regexp && name === 'test' && args[0]) return matches(of, args[0]);
       const target = walk.world.evaluator.fields.access(of.thing, name);
       const at = target.is === 'member' ? requestAround(walk, of.thing) : undefined;
-      if (at) return requestMethod(walk, at, name, args, call, activation);
+      if (at) return requestMethod(walk, at, name, args, call, activation) ?? unknownCall(walk, name, args, call, activation);
       return callAbstract(walk, { is: 'thing', thing: target }, args, activation, call, of);
     }
     case 'failed':
@@ -242,6 +241,11 @@ export function callThing(walk: Walk, thing: Thing, passed: readonly (Abstract |
     if (wrapped && libraryEntry(walk, thing.callee, thing.in.module.language)?.does === 'wrap')
       return callThing(walk, evaluator.evaluate(wrapped.value, thing.in), passed, activation, how);
   }
+  if (thing.is === 'external' && how.call && activation.module.language === 'rust') {
+    if (thing.name === 'Err') return { is: 'failed' };
+    const status = namedStatus(thing.name);
+    if (status !== undefined) return { is: 'response', status };
+  }
   const [executor] = args;
   if (how.call?.made === 'new' && executor && isFunction(executor) && libraryName(thing) === 'Promise')
     return promise(walk, executor, activation, how.call);
@@ -268,77 +272,6 @@ function construct(walk: Walk, thing: Thing & { is: 'class' }, args: readonly Ab
     if (init.is === 'function') walk.invoke(init, [], { injected: true, self: { is: 'thing', thing: made } });
   }
   return { is: 'thing', thing: made };
-}
-
-function requestMethod(
-  walk: Walk,
-  path: readonly string[],
-  name: string,
-  args: readonly Abstract[],
-  call: Call,
-  activation: Activation,
-): Abstract {
-  const [first] = args;
-  const [type] = call.types ?? [];
-  if (type && name === 'extract') return extract(walk, type, activation);
-  if (type && path.at(-1) === 'extensions') return typed(walk, lastName(type.kind === 'call' ? type.callee : type) ?? '');
-  if (GIVES_REQUEST.test(name)) return { is: 'request', path: [] };
-  if (args.length === 0 && servedBy([name]).length > 0) return { is: 'request', path: [name] };
-  if (args.length === 0 && name === 'getType') return walk.given.transport === 'http' ? requestMember(walk, ['type']) : NOTHING;
-  const status = statusAmong(args, call);
-  if (name === 'throw' || name === 'abort') throw new Raised(undefined, walk.path, status);
-  if (name === 'assert') {
-    if (first && truth(first) === false) throw new Raised(undefined, walk.path, status);
-    return NOTHING;
-  }
-  if (/^(next|run)$/.test(name)) return letThrough(walk, []);
-  const key = first && keyText(first);
-  if (
-    key !== undefined &&
-    /^(get|header|getHeader|get_header|cookie|getCookie|get_secure_cookie|param|query|get_all|getAll|typed_get|get_cookie)$/.test(name)
-  ) {
-    return requestMember(
-      walk,
-      name === 'get'
-        ? [...path, ...(path.length === 0 && activation.module.language !== 'python' ? ['headers'] : []), key]
-        : [...path, /cookie/i.test(name) ? 'cookies' : /header/i.test(name) ? 'headers' : name, key],
-    );
-  }
-  if (name === 'get' && key === undefined && path.at(-1) === 'cookies') return requestMember(walk, [...path, 'unnamed']);
-  if (status !== undefined) {
-    walk.path = { ...walk.path, rejected: true };
-    return { is: 'response', status };
-  }
-  if (args.length === 0 || /^(isAuthenticated|is_authenticated|extensions|headers|cookies|uri|path|method)$/.test(name)) {
-    const part = requestMember(walk, [...path, name]);
-    if (part.is !== 'request') return part;
-    if (/^(headers|cookies|extensions|metadata|uri|url|cookieStore|nextUrl)$/.test(name)) return part;
-    if (/^(header|json|body|text|form|formData|arrayBuffer|stream|accept)$/.test(name)) return NOTHING;
-  }
-  // The next message of a socket.
-  if (/^(recv|receive|receive_json|receive_text|receive_str|read_message)$/.test(name)) return { is: 'request', path: [...path, MESSAGE] };
-  if (/^(redirect)$/.test(name)) {
-    walk.path = { ...walk.path, rejected: true };
-    return { is: 'response', status: 302 };
-  }
-  if ((name === 'close' || name === 'disconnect') && path.length === 0) {
-    walk.path = { ...walk.path, rejected: true };
-    return NOTHING;
-  }
-  return unknownCall(walk, name, args, call, activation);
-}
-
-/** What stands on the request by its type: a caller, where the type says so. */
-function typed(walk: Walk, type: string): Abstract {
-  if (/^Cookie(s|Jar)$/.test(type)) return { is: 'request', path: ['cookies'] };
-  if (/(service|config|secret|key|pool|client|store|state|repo(sitory)?|manager|provider|settings|layer)$/i.test(type)) return NOTHING;
-  return /user|claims|principal|identity|account|auth|session|ctx/i.test(type) ? identity(walk) : NOTHING;
-}
-
-function keyText(value: Abstract): string | undefined {
-  if (value.is === 'known' && typeof value.value === 'string') return value.value;
-  const name = value.is === 'thing' ? libraryName(value.thing) : undefined;
-  return name?.split('.').at(-1)?.toLowerCase();
 }
 
 function answer(

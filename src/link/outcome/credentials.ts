@@ -81,3 +81,6 @@ function kebab(name: string): string {
 export function namesRequest(name: string): boolean {
   return /^_?(req|request|ctx|context|c|conn|connection|websocket|ws|socket|event|info|parts|http_request|httprequest)$/i.test(name);
 }
+
+/** Where on a socket what its caller sends is read. */
+export const MESSAGE = 'message';

@@ -1,5 +1,5 @@
 /** Owns the abstract value of an expression. Calls are in `calls.ts`; nothing here knows a library. */
-import type { Value } from '../../core/value.js';
+import { lastName, type Value } from '../../core/value.js';
 import { type Abstract, either, isCredential, isNull, isSetting, known, NOTHING, NULL_VALUE, truth } from './abstract.js';
 import { type Activation, contextOf, Raised, selfField } from './activation.js';
 import { contains } from './builtins.js';
@@ -160,8 +160,13 @@ function operator(walk: Walk, value: Value & { kind: 'op' }, activation: Activat
         return missing === undefined ? NOTHING : known(!missing);
       }
       return b ? contains(b, a) : NOTHING;
-    case 'is':
+    case 'is': {
+      const variant = value.args[1] && lastName(value.args[1]);
+      if (a.is === 'failed' && variant !== undefined && /^(Success|Ok|Some)$/.test(variant)) return known(false);
+      if (isCredential(a) && a.is !== 'failed' && variant !== undefined && /^(Error|Err|Failure|Forward)$/.test(variant))
+        return known(false);
       return a.is === 'known' && a.value === null ? known(false) : undecided(args);
+    }
     case 'failed':
       if (a.is === 'failed' || (a.is === 'known' && a.tainted && a.value === null)) return known(true);
       return a.is === 'unknown' || a.is === 'thing' || a.is === 'request' ? undecided(args) : known(false);
@@ -193,7 +198,8 @@ function equal(walk: Walk, a: Abstract, b: Abstract): Abstract {
   const [asked, other] = a.is === 'known' && a.tainted ? [a, b] : [b, a];
   if (asked.is === 'known' && asked.tainted && other.is === 'known' && typeof other.value === 'boolean')
     return { is: 'known', value: Boolean(asked.value) === other.value, tainted: true };
-  if (a.is === 'known' && b.is === 'known') return known(a.value === b.value);
+  const [one, two] = [a, b].map((side) => methodName(side) ?? side);
+  if (one?.is === 'known' && two?.is === 'known') return known(one.value === two.value);
   // A forged or missing credential equals nothing that the caller does not know.
   const credential = isCredential(a) ? a : isCredential(b) ? b : undefined;
   if (credential && !walk.valid) {
@@ -201,4 +207,12 @@ function equal(walk: Walk, a: Abstract, b: Abstract): Abstract {
     if (other.is !== 'known' || other.value !== null) return known(false);
   }
   return undecided([a, b]);
+}
+
+const METHOD = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT)$/;
+
+/** The text of a constant that stands for a method of HTTP: `Method::OPTIONS`. */
+function methodName(value: Abstract): Abstract | undefined {
+  const name = value.is === 'thing' && value.thing.is === 'external' ? value.thing.name.split('.').at(-1) : undefined;
+  return name !== undefined && METHOD.test(name) ? known(name) : undefined;
 }

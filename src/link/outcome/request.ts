@@ -161,6 +161,7 @@ export function member(walk: Walk, of: Abstract, name: string): Abstract {
     case 'record':
       return of.entries.get(name) ?? NOTHING;
     case 'thing': {
+      if (of.thing.is === 'object' && of.thing.callee.is === 'class' && name === walk.protocol?.nextAt) return { is: 'next' };
       const found = walk.world.evaluator.fields.access(of.thing, name);
       const at = found.is === 'member' ? requestAround(walk, of.thing) : undefined;
       if (at) return requestMember(walk, [...at, name]);

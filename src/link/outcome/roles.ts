@@ -1,6 +1,6 @@
 /** Owns what a framework passes for each role of a parameter, at the start of a walk. */
 import type { Role } from '../model.js';
-import { type Abstract, NOTHING, NULL_VALUE } from './abstract.js';
+import { type Abstract, NO_CREDENTIAL, NOTHING, NULL_VALUE } from './abstract.js';
 import { identity } from './request.js';
 import type { Walk } from './walk.js';
 
@@ -22,6 +22,9 @@ export function roleValue(walk: Walk, role: Role): Abstract | undefined {
       return { is: 'next' };
     case 'error':
       return NOTHING;
+    case 'credential':
+      walk.readsCredential = true;
+      return walk.given.credential === 'absent' ? NO_CREDENTIAL : { is: 'raw' };
     case 'injected':
       return undefined;
   }

@@ -2,7 +2,7 @@
 import type { GuardVerdict } from '../../core/route.js';
 import { lastName, type Value } from '../../core/value.js';
 import type { LibraryCall } from '../model.js';
-import { type Abstract, isCredential, NO_CREDENTIAL, NOTHING, NULL_VALUE } from './abstract.js';
+import { type Abstract, isCredential, isNull, NO_CREDENTIAL, NOTHING, NULL_VALUE } from './abstract.js';
 import { type Activation, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
 import { extract } from './arguments.js';
@@ -77,6 +77,11 @@ export function tableCall(
     }
     case 'setting':
       return setting(walk);
+    case 'propagate': {
+      const [held] = args;
+      if (held?.is === 'failed' || (held && isNull(held) && isCredential(held))) throw new Raised(undefined, walk.path);
+      return held ?? NOTHING;
+    }
     case 'wrap':
       return args.find((arg) => ['closure', 'next', 'thing', 'request'].includes(arg.is)) ?? args.find(isCredential) ?? NOTHING;
     default:

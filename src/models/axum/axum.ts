@@ -6,10 +6,9 @@ import type { Site } from '../../core/facts.js';
 import { lastName, type Value } from '../../core/value.js';
 import type { DomainFact, Links, Model, Protocol, ResolvedSite, ScopeFact } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
-import { inject } from './extractors.js';
+import { baseOf, declared, each, plainName } from '../chains.js';
 import { type Endpoint, endpoint, endpoints } from './handlers.js';
 import { layerGuards } from './layers.js';
-import { declared, each, plainName } from './things.js';
 
 const ROUTER =
   /^(axum(\.routing)?\.Router|utoipa_axum\.router\.OpenApiRouter|utoipa_axum\.OpenApiRouter|aide\.axum\.ApiRouter|aide\.axum\.routing\.ApiRouter)$/;
@@ -68,20 +67,6 @@ function scope(key: string, site: ResolvedSite, links: Links): ScopeFact {
     position: site.position,
     under: site.under,
   };
-}
-
-/** Where the chain that a call belongs to starts: the variable, or the place. */
-function baseOf(callee: Value, context: Context): string {
-  let base = callee;
-  for (;;) {
-    if (base.kind === 'member') base = base.of;
-    else if (base.kind === 'call') base = base.callee;
-    else if (base.kind === 'op' && base.args[0]) base = base.args[0];
-    else break;
-  }
-  return base.kind === 'name' || base.kind === 'param'
-    ? `${context.module.path}#${context.fn} ${base.kind === 'name' ? base.name : base.index}`
-    : `${context.module.path}:${base.at[0]}`;
 }
 
 /** What one call on a router says, given the router. */
@@ -191,15 +176,9 @@ function typedPath(value: Value, context: Context, links: Links): string | undef
       (one) => one.kind === 'call' && lastName(one.callee) === 'typed_path',
     );
     const path = decorator?.kind === 'call' ? decorator.args[0]?.value : undefined;
-    if (path) return template(path, { module: found.module, fn: 0 }, links);
+    if (path) return links.text(path, { module: found.module, fn: 0 });
   }
   return undefined;
-}
-
-/** A path in an attribute, where braces name parameters. */
-function template(path: Value, context: Context, links: Links): string | undefined {
-  if (path.kind !== 'text') return links.text(path, context);
-  return path.parts.map(({ value }) => (value.kind === 'literal' ? String(value.value) : `{${links.nameOf(value, context)}}`)).join('');
 }
 
 const TYPED = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'].map((verb) => `typed_${verb}`);
@@ -234,9 +213,9 @@ export const axum: Model = {
     return callee.kind === 'member' && /Router/.test(lastName(callee.of) ?? '');
   },
   read,
-  inject,
   calls: {
     'axum.Extension.identity': { does: 'guard', verdict: 'rejects' },
+    'axum.extract.Extension.identity': { does: 'guard', verdict: 'rejects' },
     'axum_extra.TypedHeader.Authorization': { does: 'guard', verdict: 'presence' },
     'axum_extra.TypedHeader.Authorization.from_request_parts': { does: 'read-credential', required: true },
     ...Object.fromEntries(
@@ -269,8 +248,5 @@ export const axum: Model = {
     'tower_http.auth.RequireAuthorizationLayer.bearer': { does: 'guard', verdict: 'rejects' },
     'tower_http.auth.RequireAuthorizationLayer.basic': { does: 'guard', verdict: 'rejects' },
     'jwt_authorizer.*': { does: 'guard', verdict: 'rejects' },
-    // A boxed future is what it will give.
-    'Box.pin': { does: 'inject' },
-    'std.boxed.Box.pin': { does: 'inject' },
   },
 };

@@ -4,9 +4,9 @@ import type { Where } from '../../core/span.js';
 import type { Value } from '../../core/value.js';
 import type { GuardUse, Links } from '../../link/model.js';
 import type { CallValue, Context, Thing } from '../../link/things.js';
-import { extractorGuards, transportOf } from './extractors.js';
+import { chainOf, each, plainName } from '../chains.js';
+import { extractorGuards, transportOf } from '../extraction.js';
 import { layerGuards } from './layers.js';
-import { chainOf, each, plainName } from './things.js';
 
 /** A handler and everything that belongs to it alone. */
 export interface Endpoint {

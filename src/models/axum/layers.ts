@@ -5,8 +5,9 @@
 import type { Value } from '../../core/value.js';
 import type { GuardUse, Links, Protocol } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
-import { guardOf } from './extractors.js';
-import { chainOf, declared, each, plainName } from './things.js';
+import { chainOf, declared, each, plainName } from '../chains.js';
+import { guardOf } from '../extraction.js';
+import { serviceGuard } from '../services.js';
 
 const MAX_DEPTH = 6;
 
@@ -38,7 +39,7 @@ function ofThing(thing: Thing, place: Place, links: Links, depth: number): reado
   if (depth > MAX_DEPTH) return [];
   return each(thing).flatMap((one) => {
     if (one.is === 'list') return one.items.flatMap((item) => ofThing(item, place, links, depth + 1));
-    if (one.is === 'class') return ofService({ is: 'object', callee: one, in: { module: one.module, fn: 0 } }, place, links);
+    if (one.is === 'class') return serviceGuard({ is: 'object', callee: one, in: { module: one.module, fn: 0 } }, place, links);
     return one.is === 'object' ? ofObject(one, place, links, depth) : [];
   });
 }
@@ -46,7 +47,7 @@ function ofThing(thing: Thing, place: Place, links: Links, depth: number): reado
 function ofObject(thing: Thing & { is: 'object' }, place: Place, links: Links, depth: number): readonly GuardUse[] {
   const { base, calls } = chainOf(thing);
   const made = base.is === 'object' ? plainName(base.callee, links) : undefined;
-  if (made === undefined) return base.is === 'object' && base.callee.is !== 'member' ? ofService(base, place, links) : [];
+  if (made === undefined) return base.is === 'object' && base.callee.is !== 'member' ? serviceGuard(base, place, links) : [];
   if (/(^|\.)ServiceBuilder\.new$/.test(made)) {
     return calls.flatMap(({ name, call, context }) => {
       const [layer] = call.args;
@@ -115,19 +116,4 @@ function ofAuthorizer(value: Value, context: Context, place: Place, links: Links
     const called = ['authorize', 'validate'].map((method) => links.access(thing, method)).find((one) => one.is === 'function') ?? thing;
     return [{ thing: called, name, at, level: place.level, protocol: { params: ['request'], passes: 'return' } }];
   });
-}
-
-/** A first-party layer: its `layer` makes the service whose `call` sees the request. */
-function ofService(layer: Thing & { is: 'object' }, place: Place, links: Links): readonly GuardUse[] {
-  const make = links.access(layer, 'layer');
-  if (make.is !== 'function') return [];
-  const makes = declared(make)?.returns;
-  const made = makes ? links.evaluate(makes, { module: make.module, fn: 0 }) : undefined;
-  const service =
-    made &&
-    each(made)
-      .map((one) => links.access(one, 'call'))
-      .find((one) => one.is === 'function');
-  const name = layer.callee.is === 'class' ? layer.callee.module.facts.classes[layer.callee.id]?.name : undefined;
-  return service ? [{ thing: service, name: name ?? place.name, at: place.at, level: place.level, protocol: TOWER }] : [];
 }

@@ -1,8 +1,8 @@
-/** Owns what the parts of the axum model ask of things and of the functions they are. Follows nothing by itself. */
-import type { Fn } from '../../core/facts.js';
-import type { Value } from '../../core/value.js';
-import type { Links } from '../../link/model.js';
-import type { CallValue, Context, Thing } from '../../link/things.js';
+/** Owns what models of Rust frameworks ask of things: fluent chains, type arguments, declarations. Follows nothing by itself. */
+import type { Fn } from '../core/facts.js';
+import type { Value } from '../core/value.js';
+import type { Links } from '../link/model.js';
+import type { CallValue, Context, Thing } from '../link/things.js';
 
 /** The possibilities of a thing. */
 export function each(thing: Thing): readonly Thing[] {
@@ -41,4 +41,18 @@ export function chainOf(thing: Thing): { readonly base: Thing; readonly calls: r
 /** The generic type of a type and its arguments: `Option` and `User` of `Option<User>`. */
 export function typeArguments(thing: Thing): { readonly values: readonly Value[]; readonly context: Context } | undefined {
   return thing.is === 'object' && thing.call ? { values: thing.call.args.map((arg) => arg.value), context: thing.in } : undefined;
+}
+
+/** Where the chain that a call belongs to starts: the variable, or the place. */
+export function baseOf(callee: Value, context: Context): string {
+  let base = callee;
+  for (;;) {
+    if (base.kind === 'member') base = base.of;
+    else if (base.kind === 'call') base = base.callee;
+    else if (base.kind === 'op' && base.args[0]) base = base.args[0];
+    else break;
+  }
+  return base.kind === 'name' || base.kind === 'param'
+    ? `${context.module.path}#${context.fn} ${base.kind === 'name' ? base.name : base.index}`
+    : `${context.module.path}:${base.at[0]}`;
 }

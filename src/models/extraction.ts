@@ -1,13 +1,13 @@
 /**
- * Owns what handler and middleware parameters are: the types that axum fills from the request, and which of them can turn a caller away.
- * A first-party type is what its `FromRequestParts` or `FromRequest` impl does; nothing is guessed from its name.
+ * Owns what parameters are in Rust frameworks that fill them by their types, and which of these types can turn a caller away.
+ * A first-party type is what its `FromRequest` impl does; nothing is guessed from its name.
  */
-import type { Param } from '../../core/facts.js';
-import type { Transport } from '../../core/route.js';
-import { lastName, type Value } from '../../core/value.js';
-import type { GuardUse, Injected, Links, Protocol } from '../../link/model.js';
-import type { Context, Thing } from '../../link/things.js';
-import { declared, each, plainName, typeArguments } from './things.js';
+import type { Param } from '../core/facts.js';
+import type { Transport } from '../core/route.js';
+import { lastName, type Value } from '../core/value.js';
+import type { GuardUse, Injected, Links, Model, Protocol } from '../link/model.js';
+import type { Context, Thing } from '../link/things.js';
+import { declared, each, plainName, typeArguments } from './chains.js';
 
 /** An extractor is called with the request and gives its value or fails. */
 export const EXTRACTOR: Protocol = { params: ['request', 'injected'], passes: 'return' };
@@ -15,8 +15,13 @@ export const EXTRACTOR: Protocol = { params: ['request', 'injected'], passes: 'r
 const OPTIONAL = /(^|\.)(Option|Result)$/;
 /** Wrappers that extract what they wrap. */
 const TRANSPARENT = /(^|\.)(Cached|WithRejection|Valid|Validated|Garde|Box|Arc)$/;
+/** Holders of what a middleware put there for the handler. */
+const EXTENSION = /^(axum(\.extract)?\.Extension|(actix_web|ntex)\.web\.ReqData|poem\.web\.Data)$/;
 /** The header type of a typed header that carries a credential; `axum_extra` and the older `axum` have the same. */
 const CREDENTIAL_HEADER = /(^|\.)Authorization$/;
+
+/** The methods by which frameworks have a type made out of a request. */
+const FROM_REQUEST = ['from_request_parts', 'from_request', 'from_request_sync', 'from_request_without_body'];
 
 /** What a parameter type extracts. */
 type Extracted =
@@ -48,7 +53,7 @@ function extracted(type: Thing, links: Links, optional = false, depth = 0): Extr
 
 /** The function of a first-party type that makes it out of a request. */
 export function fromRequest(type: Thing, links: Links): (Thing & { is: 'function' }) | undefined {
-  for (const name of ['from_request_parts', 'from_request']) {
+  for (const name of FROM_REQUEST) {
     const own = type.is === 'class' ? strict(type, name) : undefined;
     if (own) return own;
     const found = each(links.access(type, name)).find((one) => one.is === 'function');
@@ -90,17 +95,10 @@ export function guardOf(type: Thing, at: GuardUse['at'], links: Links): readonly
   if (!found) return [];
   const optional = found.optional ? { optional: true as const } : {};
   if ('from' in found) return [{ thing: found.from, name: found.name, at, protocol: EXTRACTOR, level: 'handler', ...optional }];
-  if (/\.Extension$/.test(found.library) && holdsIdentity(found.written))
-    return [
-      {
-        thing: { is: 'external', name: 'axum.Extension.identity' },
-        name: 'Extension',
-        at,
-        protocol: EXTRACTOR,
-        level: 'handler',
-        ...optional,
-      },
-    ];
+  if (EXTENSION.test(found.library) && holdsIdentity(found.written)) {
+    const thing: Thing = { is: 'external', name: `${found.library}.identity` };
+    return [{ thing, name: found.library.split('.').at(-1) ?? '', at, protocol: EXTRACTOR, level: 'handler', ...optional }];
+  }
   const table = tableName(found, links);
   const name = table?.split('.').slice(1).join('.');
   return table && name ? [{ thing: { is: 'external', name: table }, name, at, protocol: EXTRACTOR, level: 'handler', ...optional }] : [];
@@ -114,8 +112,8 @@ function tableName(found: { readonly library: string; readonly inner: Thing | un
   return header && CREDENTIAL_HEADER.test(header) ? `axum_extra.TypedHeader.${header.split('.').at(-1)}` : undefined;
 }
 
-/** What axum puts into a parameter of a handler, a middleware or an extractor. */
-export function inject(param: Param, context: Context, links: Links): Injected | undefined {
+/** What a framework puts into a parameter of a handler, a middleware or an extractor. */
+function inject(param: Param, context: Context, links: Links): Injected | undefined {
   if (context.module.language !== 'rust') return undefined;
   const type = typeOf(param, context, links);
   const found = type && extracted(type, links);
@@ -125,22 +123,24 @@ export function inject(param: Param, context: Context, links: Links): Injected |
   if (/\.TypedHeader$/.test(found.library) && found.inner && nameOfType(found.inner, links) === 'Cookie') return { request: ['cookies'] };
   const place = PLACES.find(([pattern]) => pattern.test(found.library))?.[1];
   if (place) return { request: place };
-  if (/\.Extension$/.test(found.library)) {
+  if (EXTENSION.test(found.library)) {
     return found.written !== undefined && IDENTITY_TYPE.test(found.written) ? { request: ['extensions', 'user'] } : { data: true };
   }
   const table = tableName(found, links);
   if (table !== undefined && table !== found.library)
     return { call: { is: 'external', name: `${table}.from_request_parts` }, protocol: EXTRACTOR, ...optional };
-  return { data: true };
+  const own: Thing = { is: 'external', name: `${found.library}.from_request` };
+  return links.known(own) ? { call: own, protocol: EXTRACTOR, ...optional } : { data: true };
 }
 
 /** Where on the request the types of libraries stand. */
 const PLACES: readonly [RegExp, readonly string[]][] = [
   [/(^|\.)HeaderMap$/, ['headers']],
-  [/(^|\.)(Request|Parts|RequestParts)$/, []],
+  [/(^|\.)(\w*Request|Parts|RequestParts|RequestHead)$/, []],
   [/(^|\.)(Cookies|CookieJar|SignedCookieJar|PrivateCookieJar)$/, ['cookies']],
   [/(^|\.)(AuthSession|AuthContext)$/, ['session']],
   [/^(tower_sessions|axum_session|async_session|axum_sessions)\..*Session\w*$/, ['session']],
+  [/^(actix_session|poem\.session|ntex_session|salvo(_session|\.session))\..*Session$/, ['session-data']],
   [/(^|\.)(Uri|OriginalUri|MatchedPath)$/, ['uri']],
   [/(^|\.)Method$/, ['method']],
 ];
@@ -171,12 +171,19 @@ export function transportOf(handler: Thing, links: Links): Transport {
   const context: Context = { module: handler.module, fn: 0 };
   const upgrades = fn.params.some((param) => {
     const type = typeOf(param, context, links);
-    return type !== undefined && each(type).some((one) => mentions(one, /(^|\.)WebSocketUpgrade$/, links, 0));
+    return type !== undefined && each(type).some((one) => mentions(one, SOCKET, links, 0));
   });
-  if (upgrades) return 'ws';
+  if (upgrades || UPGRADES.some((name) => links.mentions(handler, name))) return 'ws';
   const returns = fn.returns && links.evaluate(fn.returns as Value, context);
-  return returns && each(returns).some((one) => mentions(one, /(^|\.)Sse$/, links, 0)) ? 'sse' : 'http';
+  const streams = returns !== undefined && each(returns).some((one) => mentions(one, STREAM, links, 0));
+  return streams || STREAMS.some((name) => links.mentions(handler, name)) ? 'sse' : 'http';
 }
+
+const SOCKET = /(^|\.)(WebSocketUpgrade|(rocket_)?ws\.WebSocket|websocket\.WebSocket|poem\.web\.websocket\.\w+)$/;
+const STREAM = /(^|\.)(Sse|SSE|EventStream!?)$/;
+/** Texts and calls in the body of a handler that turns the connection into a WebSocket, or answers with events. */
+const UPGRADES = ['actix_ws.handle', 'WsResponseBuilder', 'start_with_protocol'];
+const STREAMS = ['text/event-stream', 'EventStream!'];
 
 /** Whether a type is, or wraps, a library type. */
 function mentions(type: Thing, pattern: RegExp, links: Links, depth: number): boolean {
@@ -187,3 +194,6 @@ function mentions(type: Thing, pattern: RegExp, links: Links, depth: number): bo
   if (!given || depth > 3) return false;
   return given.values.some((value) => each(links.evaluate(value, given.context)).some((one) => mentions(one, pattern, links, depth + 1)));
 }
+
+/** Parameters of functions that a Rust framework calls are filled by their types, whatever the framework. */
+export const extraction: Model = { id: 'extraction', packages: [], languages: ['rust'], watch: [], inject };
