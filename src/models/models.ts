@@ -21,6 +21,7 @@ import { futures } from './futures.js';
 import { jose } from './jose.js';
 import { jsonwebtokenRust } from './jsonwebtoken-rust.js';
 import { jsonwebtoken } from './jsonwebtoken.js';
+import { nest } from './nest/nest.js';
 import { observability } from './observability.js';
 import { passport } from './passport.js';
 import { pyjwt } from './pyjwt.js';
@@ -50,6 +51,7 @@ export const models: readonly Model[] = [
   jose,
   jsonwebtokenRust,
   jsonwebtoken,
+  nest,
   observability,
   passport,
   pyjwt,
