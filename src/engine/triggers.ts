@@ -48,6 +48,8 @@ function registrations(watched: ReadonlySet<string>): string[] {
   return [
     ...(own.length > 0 ? [`\\b(?:${own.join('|')})\\s*(?:\\?\\.)?[(<!\`{]`, `@[\\w.]*\\b(?:${own.join('|')})\\b`] : []),
     ...(names.includes('use') ? ['\\.use\\('] : []),
+    // A route that is all options: `.route({ method, url })`.
+    ...(names.includes('route') ? ['\\.route\\(\\s*[[{]'] : []),
     ...(shared.length > 0
       ? [
           `\\b(?:${shared.join('|')})\\s*(?:<[^()]*>)?\\(\\s*${path}`,

@@ -5,6 +5,7 @@
 import type { Class, Field } from '../core/facts.js';
 import { blocks, type Step, valuesOf } from '../core/outline.js';
 import type { ClassId, Value } from '../core/value.js';
+import type { Additions } from './additions.js';
 import type { Evaluator } from './evaluate.js';
 import type { Module } from './program.js';
 import { anyOf, type CallValue, type Context, type Thing, UNKNOWN } from './things.js';
@@ -15,6 +16,9 @@ const MAX_BASES = 8;
 const MARKERS = /^(object|(abc\.)?ABC|(typing(_extensions)?\.)?(Generic|Protocol))$/;
 
 export class Fields {
+  /** Members that are added to libraries' objects; none until somebody tells. */
+  additions: Additions | undefined;
+
   constructor(private readonly evaluator: Evaluator) {}
 
   /** The receiver in `context`. */
@@ -55,7 +59,7 @@ export class Fields {
       case 'unknown':
         return of;
       default:
-        return { is: 'member', of, name };
+        return this.additions?.of(of, name) ?? { is: 'member', of, name };
     }
   }
 
@@ -94,7 +98,7 @@ export class Fields {
     const type = this.evaluator.classOf(of);
     if (type?.is === 'class')
       return this.given(of, type, name) ?? this.ofClass(type.module, type.id, name, of) ?? { is: 'member', of, name };
-    return { is: 'member', of, name };
+    return this.additions?.of(of, name) ?? { is: 'member', of, name };
   }
 
   /** A field that the call which made an instance names, where no constructor takes it: a struct literal, a data class. */

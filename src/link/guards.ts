@@ -203,8 +203,9 @@ export class Guards {
     const returns = walk.outermost?.returns ?? (left ? [{ value: left.value, path: walk.path }] : []);
     const raises = walk.outermost?.raises ?? [];
     // What a clause that took the error answers with is an error, whatever its status.
-    const turnedAway = (one: { value: Abstract; path: { rejected: boolean; handling: boolean } }): boolean =>
+    const turnedAway = (one: { value: Abstract; path: { rejected: boolean; answered: boolean; handling: boolean } }): boolean =>
       one.path.rejected ||
+      (protocol.answerStops === true && one.path.answered) ||
       errorStatus(one.value) !== undefined ||
       one.value.is === 'failed' ||
       (one.path.handling && (one.value.is === 'response' || one.value.is === 'unknown')) ||

@@ -3,6 +3,7 @@ import picomatch from 'picomatch';
 import type { LanguageId, Param } from '../core/facts.js';
 import type { ModuleResolver, ModuleTree } from '../core/modules.js';
 import type { FactKind, FactKinds } from '../rule.js';
+import { Additions } from './additions.js';
 import { Callers } from './callers.js';
 import { caughtErrors } from './errors.js';
 import { Evaluator } from './evaluate.js';
@@ -15,7 +16,6 @@ import type { LinkedProject, LinkInputs } from './project.js';
 import { Collector } from './routes/collect.js';
 import { MountGraph } from './routes/graph.js';
 import { Rows } from './routes/rows.js';
-import { Tenants } from './tenants/tenants.js';
 import type { Context } from './things.js';
 import { unheededGuards } from './unheeded.js';
 
@@ -38,6 +38,10 @@ export function openWorld(inputs: LinkInputs, models: readonly Model[], resolver
     rust: resolvers.rust(inputs),
   });
   const evaluator = new Evaluator(program);
+  evaluator.fields.additions = new Additions(
+    evaluator,
+    models.flatMap((model) => model.members ?? []),
+  );
   const libraryCall = tables(models);
   const links = new LinkAnswers(evaluator, libraryCall);
   const world: World = {
@@ -65,7 +69,6 @@ export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Re
       return new Rows(
         graph(),
         guards,
-        new Tenants(world, inputs.vocabulary.tenants),
         inputs.vocabulary,
         (path, glob) => picomatch.isMatch(path, glob),
         (thing, words) => [...links.words(thing)].some((word) => words.test(word)),

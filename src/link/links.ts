@@ -86,6 +86,10 @@ export class LinkAnswers implements Links {
     return this.unfolding.elements(value, context);
   }
 
+  unfold(value: Value, context: Context): Held {
+    return this.unfolding.unfold(value, context);
+  }
+
   access(thing: Thing, name: string): Thing {
     return this.evaluator.fields.access(thing, name);
   }

@@ -7,7 +7,7 @@ import type { GuardLevel, GuardVerdict, Transport } from '../core/route.js';
 import type { Where } from '../core/span.js';
 import type { Value } from '../core/value.js';
 import type { Module } from './program.js';
-import type { CallValue, Context, Thing } from './things.js';
+import type { CallValue, Context, Held, Thing } from './things.js';
 
 /** What a library call does, as far as credentials, errors and settings are concerned. Keys are canonical names, see `libraryName`. */
 export type LibraryCall =
@@ -81,6 +81,8 @@ export interface Protocol {
   readonly nextAt?: string;
   /** `next(error)` turns the request away. */
   readonly nextTakesError?: true;
+  /** Whoever answers, whatever the answer, stops the request. */
+  readonly answerStops?: true;
   /** The function is given the handler, or what `params` say, and returns what is called instead of the handler. */
   readonly wraps?: true;
   /** The function stands around these handlers: calling one of them is calling `next`. */
@@ -180,6 +182,10 @@ export interface MountFact extends Fact {
   readonly guards: readonly GuardUse[];
   /** What the child does not take over from the parent. */
   readonly isolated?: true;
+  /** The child is set up on the spot: of a scope whose order is `whole`, it takes over only what is there by then. */
+  readonly atOnce?: true;
+  /** The child is the parent under another name: what is attached to it is attached to the parent. */
+  readonly transparent?: true;
 }
 
 /** Something attached to a scope that sees requests before the routes do. */
@@ -209,7 +215,7 @@ export interface GuardUse {
   /** The guard is as strong as the weakest of these; `thing` only stands for all of them. */
   readonly anyOf?: readonly GuardUse[];
   /** Whether it sees a route at all, by full path and method: exclusions and matchers. Absent: it does. */
-  covers?(request: { readonly path: string; readonly method: string }): boolean;
+  covers?(request: { readonly path: string; readonly method: string; readonly metadata?: ReadonlyMap<string, Thing> }): boolean;
 }
 
 export type DomainFact = ScopeFact | RouteFact | MountFact | AttachFact;
@@ -239,6 +245,8 @@ export interface Links {
   argument(call: CallValue, name: string, index?: number): Value | undefined;
   /** The elements of a list value, spreads followed; a value that is no list is its only element. */
   elements(value: Value, context: Context): readonly { readonly value: Value; readonly context: Context }[];
+  /** The expression that a value stands for, through names, imports and records; the value itself where there is none or more than one. */
+  unfold(value: Value, context: Context): Held;
   access(thing: Thing, name: string): Thing;
   /** Canonical name where a library's thing or an instance or member of one stands. */
   libraryName(thing: Thing): string | undefined;
@@ -262,6 +270,16 @@ export interface Links {
   where(value: Value, context: Context): Where;
 }
 
+/** Members that an application, its requests and its answers have beyond their own. */
+export interface Members {
+  /** Calls that add one: its name first, then what it is. */
+  readonly addedBy: readonly string[];
+  /** Those that libraries add, by name, with their canonical names. */
+  readonly known: Readonly<Record<string, string>>;
+  /** Canonical names of the objects that get them; of a parameter, of its type. What nothing is known of may get them, too. */
+  readonly on: RegExp;
+}
+
 /** src/models/<name>.ts */
 export interface Model {
   readonly id: string;
@@ -283,6 +301,7 @@ export interface Model {
   /** What one of those files declares; where there are marks, every admitted file is shown. */
   readModule?(module: Module, links: Links): readonly DomainFact[];
   readonly calls?: Readonly<Record<string, LibraryCall>>;
+  readonly members?: Members;
   /** What the framework puts into a parameter that nobody passes: a dependency to call, or a part of the request. */
   inject?(param: Param, context: Context, links: Links): Injected | undefined;
 }

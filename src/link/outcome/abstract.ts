@@ -23,7 +23,8 @@ export type Abstract =
   | { readonly is: 'settle'; readonly into?: Abstract[] }
   | { readonly is: 'response'; readonly status?: number }
   | { readonly is: 'list'; readonly items: readonly Abstract[] }
-  | { readonly is: 'record'; readonly entries: ReadonlyMap<string, Abstract> }
+  /** `whole`: what is not among the entries is not there. */
+  | { readonly is: 'record'; readonly entries: ReadonlyMap<string, Abstract>; readonly whole?: true }
   /** A result that holds an error. */
   | { readonly is: 'failed' }
   /** `setting`: read from the environment or derived from it. `truthy`: an object, whatever is in it. */

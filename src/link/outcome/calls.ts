@@ -282,7 +282,7 @@ function answer(
   call: Call,
   activation: Activation,
 ): Abstract {
-  const given = /redirect/i.test(name) ? 302 : statusAmong(args, call);
+  const given = /redirect/i.test(name) ? 302 : (namedStatus(name) ?? statusAmong(args, call));
   const now = given ?? status;
   if (now !== undefined && now >= 300) walk.path = { ...walk.path, rejected: true };
   else if (/^(json|send|end|render|sendFile|write|pipe|download|jsonp|sendStatus|body)$/.test(name))
@@ -295,7 +295,7 @@ function answer(
 export function unknownCall(walk: Walk, name: string, args: readonly Abstract[], call: Call, activation: Activation): Abstract {
   walk.path = { ...walk.path, calls: [...walk.path.calls, name] };
   if (name === walk.given.fails) throw new Raised(undefined, walk.path);
-  const status = statusAmong(args, call);
+  const status = namedStatus(name) ?? statusAmong(args, call);
   if (status !== undefined) return { is: 'response', status };
   if (/redirect/i.test(name)) return { is: 'response', status: 302 };
   const touched = args.some((arg) => isCredential(arg) || (arg.is === 'record' && [...arg.entries.values()].some(isCredential)));

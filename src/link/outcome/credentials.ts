@@ -38,7 +38,7 @@ const WRAPPERS = new Set([
 const PATH = new Set(['path', 'pathname', 'originalurl', 'original-url', 'baseurl', 'url', 'uri', 'rel-url', 'nexturl', 'raw-path']);
 
 /** Where a request keeps the options of its route. */
-const ROUTE = new Set(['route-options', 'route']);
+const ROUTE = new Set(['route-options', 'route', 'context']);
 
 /** Classifies a place on the request by the names on the way to it: `['headers', 'authorization']` is raw. */
 export function requestPart(path: readonly string[]): RequestPart {
@@ -56,7 +56,8 @@ export function requestPart(path: readonly string[]): RequestPart {
   if (own.length > 0 && own.every((name) => PATH.has(name))) return 'path';
   if (own.length === 1 && (first === 'method' || first === 'endpoint' || first === 'blueprint')) return first;
   if (own.length === 1 && first === 'type') return 'transport';
-  if (own.length === 2 && ROUTE.has(first) && last === 'config') return 'metadata';
+  if (last === 'route-config' || (last === 'config' && ROUTE.has(names.at(-2) ?? ''))) return 'metadata';
+  if (last === 'router-path' || (last === 'url' && ROUTE.has(names.at(-2) ?? ''))) return 'path';
   if (own.length <= 2 && TOKEN.test(last)) return 'raw';
   return 'data';
 }

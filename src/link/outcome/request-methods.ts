@@ -6,7 +6,9 @@ import { type Activation, Raised } from './activation.js';
 import { letThrough, statusAmong } from './answers.js';
 import { extract } from './arguments.js';
 import { GIVES_REQUEST, MESSAGE, servedBy } from './credentials.js';
+import { libraryEntry } from './library.js';
 import { identity, requestMember } from './request.js';
+import { tableCall } from './tables.js';
 import type { Walk } from './walk.js';
 
 type Call = Value & { readonly kind: 'call' };
@@ -34,6 +36,11 @@ export function requestMethod(
     return NOTHING;
   }
   if (/^(next|run)$/.test(name)) return letThrough(walk, []);
+  const added =
+    activation.module.language === 'typescript' && ownedBy(path) ? walk.world.evaluator.fields.additions?.named(name) : undefined;
+  if (added?.is === 'function') return walk.invoke(added, args, { self: { is: 'request', path } });
+  const entry = added && libraryEntry(walk, added, activation.module.language);
+  if (entry) return tableCall(walk, entry, args, call, activation, undefined);
   const key = first && keyText(first);
   if (
     key !== undefined &&
@@ -70,6 +77,11 @@ export function requestMethod(
     return NOTHING;
   }
   return undefined;
+}
+
+/** Whether members of a place on the request are those of the request or of its application. */
+function ownedBy(path: readonly string[]): boolean {
+  return path.length === 0 || (path.length === 1 && path[0] === 'server');
 }
 
 /** What stands on the request by its type: a caller, where the type says so. */

@@ -111,7 +111,7 @@ export function requestMember(walk: Walk, path: readonly string[]): Abstract {
       walk.usesPath = true;
       const marks = walk.given.metadata;
       return marks
-        ? { is: 'record', entries: new Map([...marks].map(([name, thing]) => [name, fromThing(walk, thing)])) }
+        ? { is: 'record', entries: new Map([...marks].map(([name, thing]) => [name, fromThing(walk, thing)])), whole: true }
         : { is: 'request', path };
     }
     case 'data':
@@ -159,7 +159,7 @@ export function member(walk: Walk, of: Abstract, name: string): Abstract {
     case 'list':
       return name === 'length' ? known(of.items.length) : (of.items[Number(name)] ?? NOTHING);
     case 'record':
-      return of.entries.get(name) ?? NOTHING;
+      return of.entries.get(name) ?? (of.whole ? known(null) : NOTHING);
     case 'thing': {
       if (of.thing.is === 'object' && of.thing.callee.is === 'class' && name === walk.protocol?.nextAt) return { is: 'next' };
       const found = walk.world.evaluator.fields.access(of.thing, name);

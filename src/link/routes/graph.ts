@@ -48,11 +48,11 @@ export class MountGraph {
     }
   }
 
-  /** A scope is told by everything that touches it; the first to know its name gives it. */
+  /** A scope is told by everything that touches it; the first to know its name or prefix gives it. */
   private declare(fact: ScopeFact): void {
     const known = this.scopes.get(fact.key);
     if (!known) this.scopes.set(fact.key, fact);
-    else if (known.name === '' && fact.name !== '') this.scopes.set(fact.key, { ...known, name: fact.name });
+    else this.scopes.set(fact.key, { ...known, name: known.name || fact.name, prefix: known.prefix || fact.prefix });
   }
 
   /** Every handler and guard, with how it is called. */

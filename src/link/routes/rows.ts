@@ -4,7 +4,6 @@ import type { Guards } from '../guards.js';
 import type { AttachFact, GuardUse, MountFact, Position, RouteFact, ScopeFact } from '../model.js';
 import { REJECTING } from '../outcome/tables.js';
 import type { Vocabulary } from '../project.js';
-import type { Tenants } from '../tenants/tenants.js';
 import type { Thing } from '../things.js';
 import type { MountGraph, Way } from './graph.js';
 import { covers } from './order.js';
@@ -12,23 +11,20 @@ import { joinPath, under } from './paths.js';
 import { publicByDesign, registersUsers } from './public.js';
 
 const MAX_LEAK_DEPTH = 3;
+/** Scopes under other names followed into each other. */
+const MAX_PASSED_UP = 6;
 /** A guard that is named for the caller: where it is optional, anonymous callers were thought of. */
 const ASKS_WHO = /user|auth|identity|session|token|jwt|principal|viewer|account|login|member|credential|optional/i;
 /** After everything that is registered. */
 const LAST: Position = [];
 
-/** `marked`: a marker in the code says that it is public. */
-interface Judged {
-  readonly verdict: RouteVerdict;
-  readonly reason: string;
-  readonly marked?: true;
-}
+/** A step on the way to a route: into what is mounted, or to the route itself. */
+type Hop = MountFact | RouteFact;
 
 export class Rows {
   constructor(
     private readonly graph: MountGraph,
     private readonly guards: Guards,
-    private readonly tenants: Tenants,
     private readonly vocabulary: Vocabulary,
     private readonly matches: (path: string, glob: string) => boolean,
     private readonly mentions: (thing: Thing, words: RegExp) => boolean,
@@ -59,24 +55,20 @@ export class Rows {
       ...(route.metadata && { metadata: route.metadata }),
       ...(route.metadataOf && { metadataOf: route.metadataOf }),
     };
-    const judged = uses
-      .filter((use) => use.covers?.(request) ?? true)
-      .map((use) => {
-        const verdict = this.guards.judge(use, request);
-        // What a handler asks for by name and gets in any case is optional to it.
-        return { use, verdict: verdict === 'sets-only' && use.level === 'handler' ? ('optional' as const) : verdict };
-      });
-    const guards: Guard[] = judged.flatMap(({ use, verdict }) =>
-      verdict ? [{ name: use.name, level: use.level, verdict, ...use.at }] : [],
-    );
+    const guards: Guard[] = uses.flatMap((use) => {
+      if (use.covers && !use.covers(request)) return [];
+      const judged = this.guards.judge(use, request);
+      // What a handler asks for by name and gets in any case is optional to it.
+      const verdict = judged === 'sets-only' && use.level === 'handler' ? 'optional' : judged;
+      return verdict ? [{ name: use.name, level: use.level, verdict, ...use.at }] : [];
+    });
     if (!guards.some((guard) => REJECTING.has(guard.verdict))) {
       const verdict = this.guards.judgeHandler(route.handler, route.protocol, request);
       if (verdict) guards.push({ name: route.handlerName, level: 'handler', verdict, ...route.handlerAt });
     }
-    const { verdict, reason, marked }: Judged = mounted
+    const { verdict, reason } = mounted
       ? this.verdict(route, path, method, guards)
-      : { verdict: 'unmounted', reason: `\`${nameOf(scope)}\` is mounted on no application` };
-    const tenant = verdict === 'guarded' ? this.tenants.unchecked(route, path, judged) : undefined;
+      : { verdict: 'unmounted' as const, reason: `\`${nameOf(scope)}\` is mounted on no application` };
     return {
       method,
       path,
@@ -88,8 +80,6 @@ export class Rows {
       reason,
       guards,
       mounts: way.mounts.map((mount): Mount => ({ prefix: mount.prefix, ...mount.at })),
-      ...(marked && { marked }),
-      ...(tenant && { uncheckedTenant: tenant }),
       app: told(way.root),
       router: told(scope),
     };
@@ -112,7 +102,7 @@ export class Rows {
     let scope: ScopeFact | undefined = way.root;
     for (const hop of [...way.mounts, route]) {
       if (!scope) break;
-      const met = this.attachedOn(scope, hop.position, prefix, path, route, 0);
+      const met = this.attachedOn(scope, hop, prefix, path, route, 0).filter((use) => !uses.includes(use));
       // What is isolated sits behind the middleware around it and takes over nothing else.
       uses.push(...(hop.kind === 'mount' && hop.isolated ? met.filter((use) => use.protocol.passes === 'next') : met));
       if (hop.kind !== 'mount') break;
@@ -123,11 +113,14 @@ export class Rows {
     return uses;
   }
 
-  private attachedOn(scope: ScopeFact, at: Position, prefix: string, path: string, route: RouteFact, depth: number): readonly GuardUse[] {
+  private attachedOn(scope: ScopeFact, hop: Hop, prefix: string, path: string, route: RouteFact, depth: number): readonly GuardUse[] {
+    const at = hop.position;
+    const order = scope.order === 'whole' && hop.kind === 'mount' && hop.atOnce ? 'after' : scope.order;
     const own = this.graph
       .attachedTo(scope.key)
-      .filter((one) => (at === LAST || covers(scope.order, one.position, at, scope.position)) && this.reaches(one, prefix, path, route))
+      .filter((one) => (at === LAST || covers(order, one.position, at, scope.position)) && this.reaches(one, prefix, path, route))
       .map((one) => one.guard);
+    own.push(...this.passedUp(scope, hop, prefix, path, route, depth));
     if (!scope.leaks || depth >= MAX_LEAK_DEPTH) return own;
     const leaked = this.graph.mountedOn(scope.key).flatMap((mount: MountFact) => {
       const child = this.graph.scopes.get(mount.child);
@@ -140,9 +133,19 @@ export class Rows {
       )
         return [];
       // Requests run through all of the child before they come back.
-      return [...mount.guards, ...this.attachedOn(child, LAST, at2, path, route, depth + 1)];
+      return [...mount.guards, ...this.attachedOn(child, { ...mount, position: LAST }, at2, path, route, depth + 1)];
     });
     return [...own, ...leaked];
+  }
+
+  /** What is attached to the children that are the scope itself under another name. Other children see what was set up before them. */
+  private passedUp(scope: ScopeFact, hop: Hop, prefix: string, path: string, route: RouteFact, depth: number): readonly GuardUse[] {
+    if (depth >= MAX_PASSED_UP) return [];
+    return this.graph.mountedOn(scope.key).flatMap((mount) => {
+      const child = mount.transparent && this.graph.scopes.get(mount.child);
+      if (!child || (hop.kind === 'mount' && hop !== mount && !covers('after', mount.position, hop.position, scope.position))) return [];
+      return this.attachedOn(child, { ...route, position: LAST }, prefix, path, route, depth + 1);
+    });
   }
 
   private reaches(attach: AttachFact, prefix: string, path: string, route: RouteFact): boolean {
@@ -150,7 +153,7 @@ export class Rows {
     return attach.path === undefined || under(path, joinPath(prefix, attach.path));
   }
 
-  private verdict(route: RouteFact, path: string, method: string, guards: readonly Guard[]): Judged {
+  private verdict(route: RouteFact, path: string, method: string, guards: readonly Guard[]): { verdict: RouteVerdict; reason: string } {
     const guard =
       guards.find((one) => REJECTING.has(one.verdict) && one.verdict !== 'presence') ?? guards.find((one) => REJECTING.has(one.verdict));
     if (guard)
@@ -161,7 +164,7 @@ export class Rows {
             ? `\`${guard.name}\` asks for a credential but verifies nothing`
             : `\`${guard.name}\` at ${guard.level} level`,
       };
-    if (route.public !== undefined) return { verdict: 'public', reason: route.public, marked: true };
+    if (route.public !== undefined) return { verdict: 'public', reason: route.public };
     const declared = this.vocabulary.publicRoutes.find(
       (one) => (one.method === undefined || one.method.toUpperCase() === method) && this.matches(path, one.path),
     );
