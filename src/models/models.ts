@@ -10,6 +10,7 @@ import { extraction } from './extraction.js';
 import { failures } from './failures.js';
 import { fastapiUsers } from './fastapi-users.js';
 import { fastapi } from './fastapi.js';
+import { fastify } from './fastify/fastify.js';
 import { flaskLogin } from './flask-auth.js';
 import { flaskJwt } from './flask-auth.js';
 import { flaskHttpAuth } from './flask-auth.js';
@@ -21,7 +22,6 @@ import { futures } from './futures.js';
 import { jose } from './jose.js';
 import { jsonwebtokenRust } from './jsonwebtoken-rust.js';
 import { jsonwebtoken } from './jsonwebtoken.js';
-import { nest } from './nest/nest.js';
 import { observability } from './observability.js';
 import { passport } from './passport.js';
 import { pyjwt } from './pyjwt.js';
@@ -40,6 +40,7 @@ export const models: readonly Model[] = [
   failures,
   fastapiUsers,
   fastapi,
+  fastify,
   flaskLogin,
   flaskJwt,
   flaskHttpAuth,
@@ -51,7 +52,6 @@ export const models: readonly Model[] = [
   jose,
   jsonwebtokenRust,
   jsonwebtoken,
-  nest,
   observability,
   passport,
   pyjwt,
