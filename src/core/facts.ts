@@ -117,6 +117,8 @@ export interface Site {
   readonly under: readonly Value[];
   /** What the loops around it run over, outermost first. */
   readonly loops: readonly { readonly over?: Value; readonly to?: Value }[];
+  /** The method that is called on what it gives: `b` of `a().b()`. */
+  readonly continued?: string;
 }
 
 /** Something that kept part of a file from being read. */

@@ -17,6 +17,7 @@ export function collectSites(functions: readonly Fn[], classes: readonly Class[]
   };
   classes.forEach((one, id) => {
     for (const decorator of one.decorators) decorate(decorator, one.within ?? 0, { class: id });
+    for (const base of one.bases) new Collector(one.within ?? 0, watched, sites).value(base, [], []);
   });
   functions.forEach((one, id) => {
     for (const decorator of one.decorators) decorate(decorator, one.within ?? 0, { fn: id });
@@ -59,10 +60,16 @@ class Collector {
     }
   }
 
-  private value(value: Value, under: readonly Value[], loops: Site['loops']): void {
-    for (const inner of operands(value)) this.value(inner, under, loops);
+  /** `continued`: the method that is called on what the value gives. */
+  value(value: Value, under: readonly Value[], loops: Site['loops'], continued?: string): void {
+    const called = value.kind === 'call' && value.callee.kind === 'member' ? value.callee : undefined;
+    for (const inner of operands(value)) {
+      if (inner !== called) this.value(inner, under, loops);
+      else for (const of of operands(called)) this.value(of, under, loops, of === called.of ? lastName(called) : undefined);
+    }
     if (value.kind !== 'call') return;
     const name = lastName(value.callee);
-    if (name !== undefined && this.watched.has(name)) this.sites.push({ value, fn: this.fn, order: this.order++, under, loops });
+    if (name === undefined || !this.watched.has(name)) return;
+    this.sites.push({ value, fn: this.fn, order: this.order++, under, loops, ...(continued !== undefined && { continued }) });
   }
 }

@@ -5,9 +5,10 @@
 import type { GuardVerdict } from '../core/route.js';
 import type { GuardUse, Levels, LibraryCall, Protocol, Role } from './model.js';
 import { type Abstract, errorStatus, isNull, truth } from './outcome/abstract.js';
-import { type Activation, OutOfBudget, Raised } from './outcome/activation.js';
+import { type Activation, OutOfBudget, type Path, Raised } from './outcome/activation.js';
 import { letThrough } from './outcome/answers.js';
 import { AUTH_NAME, EFFECT } from './outcome/calls.js';
+import { enter } from './outcome/made.js';
 import { rootActivation } from './outcome/outcome.js';
 import { roleValue } from './outcome/roles.js';
 import { REJECTING } from './outcome/tables.js';
@@ -31,10 +32,10 @@ export interface JudgedRequest {
 }
 
 /** What of a use decides its verdict. */
-type Judged = Pick<GuardUse, 'name' | 'protocol' | 'optional' | 'receiver'>;
+type Judged = Pick<GuardUse, 'name' | 'protocol' | 'optional' | 'receiver' | 'promised'>;
 
 interface Run {
-  readonly passes: readonly { readonly viaSetting: boolean }[];
+  readonly passes: readonly Pick<Path, 'viaSetting' | 'calls'>[];
   readonly rejects: boolean;
   /** Of the ways to reject, one answers as to a caller who is not known or not allowed, or its status is not known. */
   readonly refuses: boolean;
@@ -43,6 +44,9 @@ interface Run {
 }
 
 const PROMISES = /require|ensure|verify|guard|protect|authenticate|authorize|login_?required|must_?be|check_?(auth|token|session)/i;
+
+/** Calls that only make values, pass them on or tell people about them: they check nobody. */
+const MAKES = /^([A-Z]\w*|of|make|succeed|sync|gen|fn|fnUntraced|as|map|pipe|provideService|void|log\w*|with[A-Z]\w*)$/;
 
 export class Guards {
   private readonly known = new Map<string, Judgement>();
@@ -132,7 +136,8 @@ export class Guards {
       const forged = this.run(thing, use, { credential: 'forged', ...request });
       return forged && forged.passes.length === 0 ? 'optional' : 'sets-only';
     }
-    return PROMISES.test(use.name) && !absent.rejects && !walk.usesPath ? 'stub' : undefined;
+    const promises = use.promised ? absent.passes.every((pass) => pass.calls.every((name) => MAKES.test(name))) : PROMISES.test(use.name);
+    return promises && !absent.rejects && !walk.usesPath ? 'stub' : undefined;
   }
 
   /** The verdict that the library tables give. */
@@ -186,6 +191,8 @@ export class Guards {
             }),
           };
         else if (!walk.path.rejected) return undefined;
+      } else if (protocol.made) {
+        left = { value: enter(walk, thing, args, root) };
       } else {
         left = { value: walk.callThing(thing, args, root, { injected: true }) };
       }
@@ -210,7 +217,7 @@ export class Guards {
       one.value.is === 'failed' ||
       (one.path.handling && (one.value.is === 'response' || one.value.is === 'unknown')) ||
       (protocol.passes === 'true' && truth(one.value) === false);
-    let passes: readonly { viaSetting: boolean }[];
+    let passes: Run['passes'];
     if (protocol.passes === 'next' || protocol.wraps) passes = walk.passes;
     else if (protocol.passes === 'null')
       passes = returns.filter((one) => isNull(one.value) !== false && !turnedAway(one)).map((one) => one.path);

@@ -105,6 +105,11 @@ export class LinkAnswers implements Links {
     return dotted(value)?.join('.') ?? lastName(value) ?? 'expression';
   }
 
+  bases({ module, id }: Thing & { is: 'class' }): readonly Thing[] {
+    const declared = module.facts.classes[id];
+    return declared?.bases.map((base) => this.evaluator.evaluate(base, { module, fn: declared.within ?? 0 })) ?? [];
+  }
+
   classNames(thing: Thing): readonly string[] {
     const callee = thing.is === 'object' ? thing.callee : thing;
     const base = libraryName(callee) ?? this.libraryBase(callee);

@@ -87,6 +87,8 @@ export interface Protocol {
   readonly wraps?: true;
   /** The function stands around these handlers: calling one of them is calling `next`. */
   readonly around?: readonly Thing[];
+  /** It is an expression whose value is called so: a function, or a record of functions; any other value is the answer. */
+  readonly made?: true;
 }
 
 /**
@@ -163,6 +165,8 @@ export interface RouteFact extends Fact {
   readonly metadata?: ReadonlyMap<string, Thing>;
   /** Which of these marks stand at the handler itself and which at the group it belongs to, for guards that ask one of them. */
   readonly metadataOf?: Levels;
+  /** The key of the implementation that handles it, where the route itself only declares. */
+  readonly declares?: string;
 }
 
 /** Marks by where they stand. */
@@ -212,13 +216,26 @@ export interface GuardUse {
   readonly optional?: true;
   /** The object whose method the handler is: a decorator's function is called with it first. */
   readonly receiver?: Thing;
+  /** The key of its implementations, where it is only declared; `thing` is judged where there are none. */
+  readonly declares?: string;
+  /** Whatever its name, it was declared to check the caller. */
+  readonly promised?: true;
   /** The guard is as strong as the weakest of these; `thing` only stands for all of them. */
   readonly anyOf?: readonly GuardUse[];
   /** Whether it sees a route at all, by full path and method: exclusions and matchers. Absent: it does. */
   covers?(request: { readonly path: string; readonly method: string; readonly metadata?: ReadonlyMap<string, Thing> }): boolean;
 }
 
-export type DomainFact = ScopeFact | RouteFact | MountFact | AttachFact;
+/** What stands behind a handler or guard that is declared in another place, found by its key. */
+export interface ImplementFact extends Fact {
+  readonly kind: 'implement';
+  readonly of: string;
+  readonly thing: Thing;
+  readonly name: string;
+  readonly protocol: Protocol;
+}
+
+export type DomainFact = ScopeFact | RouteFact | MountFact | AttachFact | ImplementFact;
 
 /** A site whose receiver is known, read in one context. A site in a helper is read once for each call of the helper. */
 export interface ResolvedSite {
@@ -252,6 +269,8 @@ export interface Links {
   libraryName(thing: Thing): string | undefined;
   /** A name for people: `auth.requireUser`, the parameter's or function's own name. */
   nameOf(value: Value, context: Context): string;
+  /** What a first-party class extends, values that calls gave among them. */
+  bases(thing: Thing & { is: 'class' }): readonly Thing[];
   /** Library names of a thing's class and of the classes it extends. */
   classNames(thing: Thing): readonly string[];
   /** Whether the body of a function itself holds this text or calls something of this name. */

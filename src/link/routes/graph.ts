@@ -1,6 +1,6 @@
 /** Owns the mount graph: scopes, what hangs on them, and the ways from an application to a route. */
 
-import type { AttachFact, DomainFact, GuardUse, MountFact, RouteFact, ScopeFact, ScopeKey } from '../model.js';
+import type { AttachFact, DomainFact, GuardUse, ImplementFact, MountFact, RouteFact, ScopeFact, ScopeKey } from '../model.js';
 import { forEachCopy } from './copies.js';
 
 /** Ways kept for one route; more mounts of one router than this say nothing new. */
@@ -18,6 +18,7 @@ export class MountGraph {
   private readonly attached = new Map<ScopeKey, AttachFact[]>();
   private readonly parents = new Map<ScopeKey, MountFact[]>();
   private readonly children = new Map<ScopeKey, MountFact[]>();
+  private readonly implementations = new Map<string, ImplementFact[]>();
 
   constructor(said: readonly DomainFact[]) {
     const facts = forEachCopy(said);
@@ -33,6 +34,9 @@ export class MountGraph {
           if ((this.parents.get(fact.child) ?? []).some((known) => sameMount(known, fact))) break;
           add(this.parents, fact.child, fact);
           add(this.children, fact.parent, fact);
+          break;
+        case 'implement':
+          add(this.implementations, fact.of, fact);
           break;
         case 'attach':
           if (fact.reach === 'application' || this.attachedTo(fact.scope).some((known) => sameAttachment(known, fact))) break;
@@ -60,6 +64,11 @@ export class MountGraph {
     const attached = [...this.attached.values()].flatMap((facts) => facts.map((one) => one.guard));
     const mounted = [...this.children.values()].flatMap((facts) => facts.flatMap((one) => one.guards));
     return [...this.routes.flatMap(({ handler, protocol, guards }) => [{ thing: handler, protocol }, ...guards]), ...attached, ...mounted];
+  }
+
+  /** What is known to stand behind a declaration. */
+  implementationsOf(key: string): readonly ImplementFact[] {
+    return this.implementations.get(key) ?? [];
   }
 
   attachedTo(scope: ScopeKey): readonly AttachFact[] {

@@ -1,6 +1,6 @@
 /** Owns the inventory's rows: one for each way from an application to a route, with its guards and its verdict. */
-import type { Guard, Mount, Route, RouteScope, RouteVerdict } from '../../core/route.js';
-import type { Guards } from '../guards.js';
+import type { Guard, GuardVerdict, Mount, Route, RouteScope, RouteVerdict } from '../../core/route.js';
+import type { Guards, JudgedRequest } from '../guards.js';
 import type { AttachFact, GuardUse, MountFact, Position, RouteFact, ScopeFact } from '../model.js';
 import { REJECTING } from '../outcome/tables.js';
 import type { Vocabulary } from '../project.js';
@@ -43,7 +43,8 @@ export class Rows {
     return [...new Map(rows.map((row) => [sameness(row), row])).values()];
   }
 
-  private row(route: RouteFact, scope: ScopeFact, way: Way, method: string, mounted: boolean): Route {
+  private row(declared: RouteFact, scope: ScopeFact, way: Way, method: string, mounted: boolean): Route {
+    const route = this.implemented(declared);
     const path = joinPath(...this.prefixes(way), route.path);
     const uses = [...this.along(way, route, path), ...route.guards];
     const transport = route.transport === 'ws' ? ('websocket' as const) : ('http' as const);
@@ -57,7 +58,7 @@ export class Rows {
     };
     const guards: Guard[] = uses.flatMap((use) => {
       if (use.covers && !use.covers(request)) return [];
-      const judged = this.guards.judge(use, request);
+      const judged = this.judge(use, request);
       // What a handler asks for by name and gets in any case is optional to it.
       const verdict = judged === 'sets-only' && use.level === 'handler' ? 'optional' : judged;
       return verdict ? [{ name: use.name, level: use.level, verdict, ...use.at }] : [];
@@ -83,6 +84,25 @@ export class Rows {
       app: told(way.root),
       router: told(scope),
     };
+  }
+
+  /** The route with the one handler that implements it, where it only declares. */
+  private implemented(route: RouteFact): RouteFact {
+    const [only, ...more] = route.declares === undefined ? [] : this.graph.implementationsOf(route.declares);
+    if (!only || more.length > 0) return route;
+    return { ...route, handler: only.thing, handlerName: only.name, handlerAt: only.at, protocol: only.protocol };
+  }
+
+  /**
+   * A guard that is only declared is as strong as the strongest of its implementations: others stand in for it elsewhere. Where none can
+   * be told to reject, and not all of them plainly let everyone pass, it does what its declaration promises.
+   */
+  private judge(use: GuardUse, request: JudgedRequest): GuardVerdict | undefined {
+    const written = use.declares === undefined ? [] : this.graph.implementationsOf(use.declares);
+    const verdicts = written.map(({ thing, protocol }) => this.guards.judge({ ...use, thing, protocol, promised: true }, request));
+    const rejecting = verdicts.find((one) => one !== undefined && REJECTING.has(one));
+    if (rejecting || (verdicts.length > 0 && verdicts.every((one) => one === 'stub'))) return rejecting ?? 'stub';
+    return this.guards.judge(use, request);
   }
 
   private prefixes(way: Way): readonly string[] {
