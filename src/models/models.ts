@@ -4,6 +4,7 @@ import type { Model } from '../link/model.js';
 import { actix } from './actix/actix.js';
 import { aiohttp } from './aiohttp.js';
 import { axum } from './axum/axum.js';
+import { effect } from './effect/effect.js';
 import { environment } from './environment.js';
 import { express } from './express.js';
 import { extraction } from './extraction.js';
@@ -34,6 +35,7 @@ export const models: readonly Model[] = [
   actix,
   aiohttp,
   axum,
+  effect,
   environment,
   express,
   extraction,
