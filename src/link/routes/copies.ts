@@ -14,6 +14,7 @@ export function forEachCopy(facts: readonly DomainFact[]): readonly DomainFact[]
   if (copies.size === 0) return facts;
   const of = (key: ScopeKey): readonly ScopeKey[] => copies.get(key) ?? [key];
   return facts.flatMap((fact): readonly DomainFact[] => {
+    if (fact.kind === 'implement') return [fact];
     if (fact.kind === 'scope') return of(fact.key).map((key) => ({ ...fact, key }));
     if (fact.kind !== 'mount') return of(fact.scope).map((scope) => ({ ...fact, scope }));
     const children = of(fact.child);
@@ -25,6 +26,7 @@ export function forEachCopy(facts: readonly DomainFact[]): readonly DomainFact[]
 }
 
 function scopesOf(fact: DomainFact): readonly ScopeKey[] {
+  if (fact.kind === 'implement') return [];
   if (fact.kind === 'scope') return [fact.key];
   return fact.kind === 'mount' ? [fact.parent, fact.child] : [fact.scope];
 }
