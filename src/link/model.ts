@@ -199,6 +199,8 @@ export interface AttachFact extends Fact {
   readonly guard: GuardUse;
   /** Only requests under this path; absent: all of the scope. */
   readonly path?: string;
+  /** Only requests at this very path; what lies under it is not seen. */
+  readonly exact?: true;
   /** Does not see these transports. */
   readonly skips?: readonly Transport[];
   /** `whole` wherever the scope is mounted from, as an app-level hook of a child. */

@@ -72,6 +72,20 @@ function fromPattern(source: string): string {
   return /^[\w\-/.]*$/.test(plain) ? plain : plain.replace(/\(.*$|[\\.*+?|[\]{].*$/, '*');
 }
 
+/** Whether a path matches a pattern segment by segment: a parameter takes any one, a `*` at the end all that are left, none included. */
+export function matchesPattern(pattern: string, path: string): boolean {
+  const wanted = segments(pattern);
+  const own = segments(path);
+  const open = /^\*+$/.test(wanted.at(-1) ?? '');
+  const fixed = open ? wanted.slice(0, -1) : wanted;
+  if (open ? own.length < fixed.length : own.length !== fixed.length) return false;
+  return fixed.every((one, index) => one === '*' || /^[:{]/.test(one) || one === own[index]);
+}
+
+function segments(path: string): readonly string[] {
+  return path.split('/').filter((one) => one !== '');
+}
+
 /** The possibilities of a thing: itself, unless it is one of several. */
 export function possibilities(thing: Thing): readonly Thing[] {
   return thing.is === 'any' ? thing.of : [thing];

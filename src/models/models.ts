@@ -4,6 +4,7 @@ import type { Model } from '../link/model.js';
 import { actix } from './actix/actix.js';
 import { aiohttp } from './aiohttp.js';
 import { axum } from './axum/axum.js';
+import { betterAuth } from './better-auth.js';
 import { effect } from './effect/effect.js';
 import { environment } from './environment.js';
 import { express } from './express.js';
@@ -20,6 +21,7 @@ import { flaskOauth } from './flask-auth.js';
 import { flaskGlobals } from './flask-globals.js';
 import { flask } from './flask.js';
 import { futures } from './futures.js';
+import { hono } from './hono/hono.js';
 import { jose } from './jose.js';
 import { jsonwebtokenRust } from './jsonwebtoken-rust.js';
 import { jsonwebtoken } from './jsonwebtoken.js';
@@ -35,6 +37,7 @@ export const models: readonly Model[] = [
   actix,
   aiohttp,
   axum,
+  betterAuth,
   effect,
   environment,
   express,
@@ -51,6 +54,7 @@ export const models: readonly Model[] = [
   flaskGlobals,
   flask,
   futures,
+  hono,
   jose,
   jsonwebtokenRust,
   jsonwebtoken,

@@ -3,8 +3,10 @@
  * Names of the web, not of any library.
  */
 
+import type { LanguageId } from '../../core/facts.js';
+
 /** What reading a place on the request gives. */
-export type RequestPart = 'raw' | 'identity' | 'path' | 'method' | 'transport' | 'endpoint' | 'blueprint' | 'metadata' | 'data';
+export type RequestPart = 'raw' | 'setting' | 'identity' | 'path' | 'method' | 'transport' | 'endpoint' | 'blueprint' | 'metadata' | 'data';
 
 const TOKEN =
   /^(authorization|proxy-authorization|bearer|bearer-token|credentials?|jwt|(x-)?([a-z]+-)*(api-?key|apikey|auth-?token|access-?token|id-?token|session-?token|auth|token|secret|signature|hmac)(-\d+)?)$/;
@@ -52,6 +54,7 @@ export function requestPart(path: readonly string[]): RequestPart {
   const from = names.findIndex((name) => !WRAPPERS.has(name) && !/^\d$/.test(name));
   const own = from < 0 ? [] : names.slice(from);
   const first = own[0] ?? '';
+  if (first === 'env') return own.length > 1 ? 'setting' : 'data';
   if (IDENTITY.test(first)) return 'identity';
   if (own.length > 0 && own.every((name) => PATH.has(name))) return 'path';
   if (own.length === 1 && (first === 'method' || first === 'endpoint' || first === 'blueprint')) return first;
@@ -69,6 +72,15 @@ export const GIVES_REQUEST = /^(get(Request|Context|Client|Args|ArgByIndex)|swit
 export function servedBy(path: readonly string[]): readonly ('handler' | 'group')[] {
   const last = path.at(-1);
   return last === 'getHandler' ? ['handler'] : last === 'getClass' ? ['group'] : [];
+}
+
+/**
+ * Where `get(key)` on a place of the request looks. On the request itself that is the headers, unless only what servers keep on a
+ * request for each other is called so.
+ */
+export function placeOfKey(path: readonly string[], key: string, language: LanguageId): readonly string[] {
+  const kept = requestPart(['headers', key]) === 'data' && requestPart([key]) === 'identity';
+  return path.length > 0 || language === 'python' || kept ? [...path, key] : ['headers', key];
 }
 
 function kebab(name: string): string {

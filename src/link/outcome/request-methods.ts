@@ -5,7 +5,7 @@ import { type Abstract, NOTHING, truth } from './abstract.js';
 import { type Activation, Raised } from './activation.js';
 import { letThrough, statusAmong } from './answers.js';
 import { extract } from './arguments.js';
-import { GIVES_REQUEST, MESSAGE, servedBy } from './credentials.js';
+import { GIVES_REQUEST, MESSAGE, placeOfKey, servedBy } from './credentials.js';
 import { libraryEntry } from './library.js';
 import { identity, requestMember } from './request.js';
 import { tableCall } from './tables.js';
@@ -48,12 +48,8 @@ export function requestMethod(
       name,
     )
   ) {
-    return requestMember(
-      walk,
-      /^get(_one|_private|_pending|_signed)?$/.test(name)
-        ? [...path, ...(path.length === 0 && activation.module.language !== 'python' ? ['headers'] : []), key]
-        : [...path, /cookie/i.test(name) ? 'cookies' : /header/i.test(name) ? 'headers' : name, key],
-    );
+    if (/^get(_one|_private|_pending|_signed)?$/.test(name)) return requestMember(walk, placeOfKey(path, key, activation.module.language));
+    return requestMember(walk, [...path, /cookie/i.test(name) ? 'cookies' : /header/i.test(name) ? 'headers' : name, key]);
   }
   if (name === 'get' && key === undefined && path.at(-1) === 'cookies') return requestMember(walk, [...path, 'unnamed']);
   if (status !== undefined) {
@@ -64,13 +60,14 @@ export function requestMethod(
     const part = requestMember(walk, [...path, name === 'get_session' ? 'session-data' : name.replace(/^get_/, '')]);
     if (part.is !== 'request') return part;
     if (/^(headers|cookies|extensions|metadata|uri|url|cookieStore|nextUrl)$/.test(name)) return part;
-    if (/^(header|json|body|text|form|formData|arrayBuffer|stream|accept)$/.test(name)) return NOTHING;
+    if (name === 'header') return { is: 'request', path: [...path, 'headers'] };
+    if (/^(json|body|text|form|formData|arrayBuffer|stream|accept)$/.test(name)) return NOTHING;
   }
   // The next message of a socket.
   if (/^(recv|receive|receive_json|receive_text|receive_str|read_message)$/.test(name)) return { is: 'request', path: [...path, MESSAGE] };
-  if (/^(redirect|error_response)$/.test(name)) {
+  if (/^(redirect|error_response|notFound)$/.test(name)) {
     walk.path = { ...walk.path, rejected: true };
-    return { is: 'response', status: name === 'redirect' ? 302 : 400 };
+    return { is: 'response', status: name === 'redirect' ? 302 : name === 'notFound' ? 404 : 400 };
   }
   if ((name === 'close' || name === 'disconnect') && path.length === 0) {
     walk.path = { ...walk.path, rejected: true };

@@ -90,6 +90,8 @@ export function requestMember(walk: Walk, path: readonly string[]): Abstract {
     case 'identity':
       if (/anonymous/i.test(path.at(-1) ?? '')) return { is: 'known', value: !walk.valid, tainted: true };
       return identity(walk);
+    case 'setting':
+      return setting(walk);
     case 'path':
       walk.usesPath = true;
       return walk.given.path === undefined ? NOTHING : known(walk.given.path);

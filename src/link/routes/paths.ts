@@ -20,12 +20,20 @@ export function comparable(path: string): string {
 /** Whether `path` lies at or under `prefix`, segment by segment: `/api` covers `/api/x`, never `/apidocs`. */
 export function under(path: string, prefix: string): boolean {
   const own = segments(path);
-  const head = segments(prefix.replace(/\/?\*\w*$|\/\(\.\*\)$|\/\{\*\w*\}$/, ''));
-  return head.every((segment, index) => segment === own[index] || segment === '{}' || own[index] === '{}');
+  const head = segments(prefix.replace(/\/?\*+\w*$|\/\(\.\*\)$|\/\{\*\w*\}$/, ''));
+  return head.every((segment, index) => segment === own[index] || segment === '{}' || segment === HOLE || own[index] === HOLE);
 }
 
+/** Whether `path` is the one that `pattern` means, parameters whatever they are called. */
+export function sameShape(path: string, pattern: string): boolean {
+  return under(path, pattern) && segments(path).length === segments(pattern).length;
+}
+
+/** What could not be read of a path: it may be anything, where a parameter that is written there is a parameter. */
+const HOLE = 'hole';
+
 function segments(path: string): readonly string[] {
-  return comparable(path)
+  return comparable(path.replaceAll('{}', HOLE))
     .split('/')
     .filter((segment) => segment !== '');
 }

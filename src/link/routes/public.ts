@@ -7,7 +7,7 @@ const SYSTEM =
 const NEAR_ROOT = /^(live|ready|alive|startup|status|info|version|metrics|docs|openapi|static|assets|public|pong|up|prometheus)$/;
 const SYSTEM_GROUP = /^(health|metrics|healthz|system|monitoring|meta|_meta|probes?)$/;
 const WAY_IN =
-  /^(login|log-in|signin|sign-in|sign_in|signup|sign-up|sign_up|register|registration|logout|log-out|logoff|log-off|log_out|signout|signoff|sign-out|sign_out|oauth|oauth2|oidc|saml|sso|forgot|forgot-password|forgot_password|reset-password|reset_password|request[-_]reset[-_]password|reset[-_]password[-_]request|request[-_]password[-_]reset|password-reset|password_reset|password-recovery|verify-email|verify_email|magic-link|magiclink|csrf|csrf-token|csrf_token|xsrf|access-token|refresh-token|refresh_token)$/;
+  /^(login|log-in|signin|sign-in|sign_in|signup|sign-up|sign_up|register|registration|logout|log-out|logoff|log-off|log_out|signout|signoff|sign-out|sign_out|oauth|oauth2|oidc|saml|sso|forgot|forgot-password|forgot_password|reset-password|reset_password|request[-_]reset[-_]password|reset[-_]password[-_]request|request[-_]password[-_]reset|password-reset|password_reset|password-recovery|verify-email|verify_email|magic-link|magiclink|csrf|csrf-token|csrf_token|xsrf|access-token|refresh-token|refresh_token|(oauth2?|oidc|sso|auth)[-_]callback)$/;
 const WAY_IN_UNDER_AUTH =
   /^(refresh|token|tokens|authorize|authenticate|callback|metadata|recover|verify|confirm|confirmation|activate|otp|passkey|webauthn|challenge|reset|session|sessions|google|facebook|apple|twitter|github|microsoft)$/;
 const AUTH_GROUP =

@@ -7,7 +7,7 @@ import type { Vocabulary } from '../project.js';
 import type { Thing } from '../things.js';
 import type { MountGraph, Way } from './graph.js';
 import { covers } from './order.js';
-import { joinPath, under } from './paths.js';
+import { joinPath, sameShape, under } from './paths.js';
 import { publicByDesign, registersUsers } from './public.js';
 
 const MAX_LEAK_DEPTH = 3;
@@ -170,7 +170,8 @@ export class Rows {
 
   private reaches(attach: AttachFact, prefix: string, path: string, route: RouteFact): boolean {
     if (attach.skips?.includes(route.transport)) return false;
-    return attach.path === undefined || under(path, joinPath(prefix, attach.path));
+    if (attach.path === undefined) return true;
+    return (attach.exact ? sameShape : under)(path, joinPath(prefix, attach.path));
   }
 
   private verdict(route: RouteFact, path: string, method: string, guards: readonly Guard[]): { verdict: RouteVerdict; reason: string } {
