@@ -2,6 +2,7 @@
 import type { Rule } from '../src/rule.js';
 import authGuardNotAwaited from './auth/guard-not-awaited.js';
 import authRouteWithoutAuth from './auth/route-without-auth.js';
+import authRouteWithoutTenantCheck from './auth/route-without-tenant-check.js';
 import errorsSwallowedException from './errors/swallowed-exception.js';
 import suppressionExpired from './suppression/expired.js';
 import suppressionMissingReason from './suppression/missing-reason.js';
@@ -11,6 +12,7 @@ import suppressionUnused from './suppression/unused.js';
 export const rules: readonly Rule[] = [
   authGuardNotAwaited,
   authRouteWithoutAuth,
+  authRouteWithoutTenantCheck,
   errorsSwallowedException,
   suppressionExpired,
   suppressionMissingReason,

@@ -40,6 +40,8 @@ export type Subject = keyof SubjectKinds;
 export interface ProjectView {
   /** All facts of a kind, sorted by path and position. Files of silent roles are left out unless the user asked for them. */
   facts<K extends Subject>(kind: K): readonly SubjectKinds[K][];
+  /** The project wants to hear about what is open on purpose, too. */
+  readonly strict: boolean;
   roleOf(file: string): Role;
   languageOf(file: string): LanguageId | undefined;
 }

@@ -16,6 +16,8 @@ export default defineRule({
       '`{route}` answers without authentication: {reason}. Anyone who can reach the server can call it. Put a guard on the route or its router, or declare it public with a reason in the config.',
     openApplication:
       '`{route}` answers without authentication, as does every other route of this application ({total} in all). Anyone who can reach the server can call it. Put a guard on the application.',
+    marked:
+      '`{route}` changes state and is open on purpose: {reason}. Strict mode asks to look at such routes again: guard it, or declare it public with a reason in the config.',
   },
 
   check(project, report) {
@@ -23,6 +25,13 @@ export default defineRule({
     const byApplication = groupBy(routes, (route) => route.app.key);
     const byRouter = groupBy(routes, siblingKey);
     for (const route of routes) {
+      if (project.strict && route.marked && !reads(route))
+        report({
+          at: placeOf(route),
+          message: 'marked',
+          severity: 'note',
+          data: { route: `${route.method} ${route.path}`, reason: route.reason },
+        });
       if (route.verdict !== 'unguarded') continue;
       const application = byApplication.get(route.app.key) ?? [];
       const siblings = byRouter.get(siblingKey(route)) ?? [];
@@ -83,6 +92,9 @@ function shareable(route: Route): readonly Guard[] {
 
 /** An open route that changes state among guarded siblings was forgotten; reading public content may be meant. */
 function severityOf(route: Route, amongGuarded: boolean): 'error' | 'warning' {
-  const reads = ['GET', 'HEAD', 'OPTIONS'].includes(route.method) && route.transport === 'http';
-  return reads && !amongGuarded ? 'warning' : 'error';
+  return reads(route) && !amongGuarded ? 'warning' : 'error';
+}
+
+function reads({ method, transport }: Route): boolean {
+  return ['GET', 'HEAD', 'OPTIONS'].includes(method) && transport === 'http';
 }

@@ -61,9 +61,20 @@ export interface Route {
   readonly reason: string;
   readonly guards: readonly Guard[];
   readonly mounts: readonly Mount[];
+  /** Public by a marker in the code, not by what it is. */
+  readonly marked?: true;
+  /** The tenant that its caller names, where the route is guarded and nothing checks that the caller belongs to it. */
+  readonly uncheckedTenant?: TenantInput;
   /** The application it hangs on, and the router it is declared on. */
   readonly app: RouteScope;
   readonly router: RouteScope;
+}
+
+/** A tenant as a request names it, and where that is read. */
+export interface TenantInput extends Where {
+  readonly name: string;
+  /** `request`: its query, body, or another part that was not told apart. */
+  readonly from: 'path' | 'header' | 'request';
 }
 
 /** An application or router; equal keys are the same object. */

@@ -21,6 +21,8 @@ export interface Config {
   /** Only these files are looked at. */
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
+  /** Also report routes that change state and are open by a marker in the code. */
+  readonly strict?: boolean;
   /** The project's own words. */
   readonly vocabulary?: Partial<Vocabulary>;
 }
@@ -42,9 +44,11 @@ const schema = z.strictObject({
   overrides: z.array(z.strictObject({ files: globs.min(1), rules: levels })).optional(),
   include: globs.optional(),
   exclude: globs.optional(),
+  strict: z.boolean().meta({ description: 'Also report routes that change state and are open by a marker in the code.' }).optional(),
   vocabulary: z
     .strictObject({
       guards: z.array(z.string().min(1)).meta({ description: 'Names that reject a caller without a credential.' }).optional(),
+      tenants: z.array(z.string().min(1)).meta({ description: 'Names of values that tell which tenant is meant.' }).optional(),
       publicRoutes: z.array(route).meta({ description: 'Routes that are meant to be open.' }).optional(),
     })
     .optional(),
@@ -109,7 +113,7 @@ function keysAt(type: z.core.$ZodType, path: readonly (string | number)[]): read
 }
 
 /** The part of the settings that a config decides. `base`: its folder, `''` for the root. */
-export function policy(config: Config, base: RepoPath): Pick<Settings, 'wants' | 'severityOf' | 'vocabulary'> {
+export function policy(config: Config, base: RepoPath): Pick<Settings, 'wants' | 'severityOf' | 'strict' | 'vocabulary'> {
   const inside = (path: RepoPath): string | undefined => {
     if (base === '') return path;
     return path.startsWith(`${base}/`) ? path.slice(base.length + 1) : undefined;
@@ -129,7 +133,8 @@ export function policy(config: Config, base: RepoPath): Pick<Settings, 'wants' |
       if (path !== undefined) for (const one of overrides) if (one.match(path)) level = one.level(rule) ?? level;
       return level;
     },
-    vocabulary: { guards: config.vocabulary?.guards ?? [], publicRoutes: config.vocabulary?.publicRoutes ?? [] },
+    strict: config.strict ?? false,
+    vocabulary: { guards: [], tenants: [], publicRoutes: [], ...config.vocabulary },
   };
 }
 

@@ -185,7 +185,7 @@ export class Session {
       roleOf: (file) => this.candidates.get(file)?.role ?? 'source',
       languageOf: (file) => this.languageOf(file),
     };
-    const view = projectView(linked, visible);
+    const view = projectView(linked, visible, settings.strict);
     const commented = [...files].flatMap(([file, { facts }]) => {
       const text = this.candidates.get(file)?.text;
       return facts.comments.length > 0 && text !== undefined ? [{ file, text, comments: facts.comments }] : [];
@@ -197,7 +197,7 @@ export class Session {
       ran: (rule, file) => onCode.some((one) => one.id === rule) && settings.severityOf(rule, file) !== 'off',
       today: settings.today,
     });
-    const ofComments = runRules(onComments, projectView(linked, visible, judged.suppressions), settings);
+    const ofComments = runRules(onComments, projectView(linked, visible, settings.strict, judged.suppressions), settings);
     const asked = new Set<string>(this.reporting.map((rule) => rule.id));
     const looked = new Map<RepoPath, Looked>();
     for (const [path, candidate] of [...this.candidates].sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -12,6 +12,8 @@ export interface Settings {
   wants(path: RepoPath): boolean;
   /** The severity that config gives to a rule, in a file or (without one) in general; undefined for the rule's own. */
   severityOf(rule: string, path?: RepoPath): Severity | 'off' | undefined;
+  /** Also report routes that change state and are open by a marker in the code. */
+  readonly strict: boolean;
   readonly vocabulary: Vocabulary;
   /** `YYYY-MM-DD`. */
   readonly today: string;
@@ -26,7 +28,8 @@ export function defaultSettings(today: string): Settings {
     named: [],
     wants: () => true,
     severityOf: () => undefined,
-    vocabulary: { guards: [], publicRoutes: [] },
+    strict: false,
+    vocabulary: { guards: [], tenants: [], publicRoutes: [] },
     today,
     triggers: true,
   };

@@ -15,7 +15,12 @@ export interface FileView {
 }
 
 /** The view over linked facts. `suppressions` are known only after the other rules have run. */
-export function projectView(linked: LinkedProject, files: FileView, suppressions: readonly Suppression[] = []): ProjectView {
+export function projectView(
+  linked: LinkedProject,
+  files: FileView,
+  strict: boolean,
+  suppressions: readonly Suppression[] = [],
+): ProjectView {
   const visible = <K extends FactKind>(kind: K): readonly FactKinds[K][] =>
     linked.facts(kind).filter((fact) => files.reported(fileOf[kind](fact)));
   const kinds: { readonly [K in Subject]: () => readonly SubjectKinds[K][] } = {
@@ -26,6 +31,7 @@ export function projectView(linked: LinkedProject, files: FileView, suppressions
   };
   return {
     facts: (kind) => kinds[kind](),
+    strict,
     roleOf: (file) => files.roleOf(file),
     languageOf: (file) => files.languageOf(file),
   };

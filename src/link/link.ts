@@ -16,6 +16,7 @@ import type { LinkedProject, LinkInputs } from './project.js';
 import { Collector } from './routes/collect.js';
 import { MountGraph } from './routes/graph.js';
 import { Rows } from './routes/rows.js';
+import { Tenants } from './tenants/tenants.js';
 import type { Context } from './things.js';
 import { unheededGuards } from './unheeded.js';
 
@@ -69,6 +70,7 @@ export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Re
       return new Rows(
         graph(),
         guards,
+        new Tenants(world, inputs.vocabulary.tenants),
         inputs.vocabulary,
         (path, glob) => picomatch.isMatch(path, glob),
         (thing, words) => [...links.words(thing)].some((word) => words.test(word)),

@@ -10,6 +10,8 @@ import type { FactKind, FactKinds } from '../rule.js';
 export interface Vocabulary {
   /** Names of functions, dependencies, decorators or types that reject a caller without a credential. */
   readonly guards: readonly string[];
+  /** Names of values that tell which tenant is meant, beside those of tenants, organisations and workspaces. */
+  readonly tenants: readonly string[];
   /** Routes that are meant to be open, with the reason. `path` is a glob over full paths. */
   readonly publicRoutes: readonly { readonly method?: string; readonly path: string; readonly reason: string }[];
 }

@@ -1,6 +1,6 @@
 /** Owns the abstract value of an expression. Calls are in `calls.ts`; nothing here knows a library. */
 import { lastName, type Value } from '../../core/value.js';
-import { type Abstract, either, isCredential, isNull, isSetting, known, NOTHING, NULL_VALUE, truth } from './abstract.js';
+import { type Abstract, either, isCredential, isNull, isSetting, known, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
 import { type Activation, contextOf, Raised, selfField } from './activation.js';
 import { contains } from './builtins.js';
 import { fromThing, member, requestMember } from './request.js';
@@ -106,7 +106,8 @@ function first(walk: Walk, value: Value & { kind: 'first' }, activation: Activat
   for (const [index, one] of value.of.entries()) {
     const found = walk.compute(one, activation);
     // The default for a missing credential is as telling as the lack of it.
-    const held: Abstract = tainted && found.is === 'known' ? { ...found, tainted: true } : found;
+    const empty = (found.is === 'list' && found.items.length === 0) || (found.is === 'record' && found.entries.size === 0);
+    const held: Abstract = tainted && empty ? NO_CREDENTIAL : tainted && found.is === 'known' ? { ...found, tainted: true } : found;
     tainted ||= found.is === 'known' && found.tainted === true;
     const result = reached ? either(reached, held) : held;
     const moves = movesOn(held, value.past);

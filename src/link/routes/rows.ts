@@ -4,6 +4,7 @@ import type { Guards, JudgedRequest } from '../guards.js';
 import type { AttachFact, GuardUse, MountFact, Position, RouteFact, ScopeFact } from '../model.js';
 import { REJECTING } from '../outcome/tables.js';
 import type { Vocabulary } from '../project.js';
+import type { Tenants } from '../tenants/tenants.js';
 import type { Thing } from '../things.js';
 import type { MountGraph, Way } from './graph.js';
 import { covers } from './order.js';
@@ -18,6 +19,13 @@ const ASKS_WHO = /user|auth|identity|session|token|jwt|principal|viewer|account|
 /** After everything that is registered. */
 const LAST: Position = [];
 
+/** `marked`: a marker in the code says that it is public. */
+interface Judged {
+  readonly verdict: RouteVerdict;
+  readonly reason: string;
+  readonly marked?: true;
+}
+
 /** A step on the way to a route: into what is mounted, or to the route itself. */
 type Hop = MountFact | RouteFact;
 
@@ -25,6 +33,7 @@ export class Rows {
   constructor(
     private readonly graph: MountGraph,
     private readonly guards: Guards,
+    private readonly tenants: Tenants,
     private readonly vocabulary: Vocabulary,
     private readonly matches: (path: string, glob: string) => boolean,
     private readonly mentions: (thing: Thing, words: RegExp) => boolean,
@@ -56,20 +65,24 @@ export class Rows {
       ...(route.metadata && { metadata: route.metadata }),
       ...(route.metadataOf && { metadataOf: route.metadataOf }),
     };
-    const guards: Guard[] = uses.flatMap((use) => {
-      if (use.covers && !use.covers(request)) return [];
-      const judged = this.judge(use, request);
-      // What a handler asks for by name and gets in any case is optional to it.
-      const verdict = judged === 'sets-only' && use.level === 'handler' ? 'optional' : judged;
-      return verdict ? [{ name: use.name, level: use.level, verdict, ...use.at }] : [];
-    });
+    const judged = uses
+      .filter((use) => use.covers?.(request) ?? true)
+      .map((use) => {
+        const verdict = this.judge(use, request);
+        // What a handler asks for by name and gets in any case is optional to it.
+        return { use, verdict: verdict === 'sets-only' && use.level === 'handler' ? ('optional' as const) : verdict };
+      });
+    const guards: Guard[] = judged.flatMap(({ use, verdict }) =>
+      verdict ? [{ name: use.name, level: use.level, verdict, ...use.at }] : [],
+    );
     if (!guards.some((guard) => REJECTING.has(guard.verdict))) {
       const verdict = this.guards.judgeHandler(route.handler, route.protocol, request);
       if (verdict) guards.push({ name: route.handlerName, level: 'handler', verdict, ...route.handlerAt });
     }
-    const { verdict, reason } = mounted
+    const { verdict, reason, marked }: Judged = mounted
       ? this.verdict(route, path, method, guards)
-      : { verdict: 'unmounted' as const, reason: `\`${nameOf(scope)}\` is mounted on no application` };
+      : { verdict: 'unmounted', reason: `\`${nameOf(scope)}\` is mounted on no application` };
+    const tenant = verdict === 'guarded' ? this.tenants.unchecked(route, path, judged) : undefined;
     return {
       method,
       path,
@@ -81,6 +94,8 @@ export class Rows {
       reason,
       guards,
       mounts: way.mounts.map((mount): Mount => ({ prefix: mount.prefix, ...mount.at })),
+      ...(marked && { marked }),
+      ...(tenant && { uncheckedTenant: tenant }),
       app: told(way.root),
       router: told(scope),
     };
@@ -174,7 +189,7 @@ export class Rows {
     return (attach.exact ? sameShape : under)(path, joinPath(prefix, attach.path));
   }
 
-  private verdict(route: RouteFact, path: string, method: string, guards: readonly Guard[]): { verdict: RouteVerdict; reason: string } {
+  private verdict(route: RouteFact, path: string, method: string, guards: readonly Guard[]): Judged {
     const guard =
       guards.find((one) => REJECTING.has(one.verdict) && one.verdict !== 'presence') ?? guards.find((one) => REJECTING.has(one.verdict));
     if (guard)
@@ -185,7 +200,7 @@ export class Rows {
             ? `\`${guard.name}\` asks for a credential but verifies nothing`
             : `\`${guard.name}\` at ${guard.level} level`,
       };
-    if (route.public !== undefined) return { verdict: 'public', reason: route.public };
+    if (route.public !== undefined) return { verdict: 'public', reason: route.public, marked: true };
     const declared = this.vocabulary.publicRoutes.find(
       (one) => (one.method === undefined || one.method.toUpperCase() === method) && this.matches(path, one.path),
     );
