@@ -8,6 +8,7 @@ import type { RunResult } from '../core/result.js';
 import type { RepoPath } from '../core/span.js';
 import { type Parts, Session } from '../engine/session.js';
 import { defaultSettings, type Settings } from '../engine/settings.js';
+import { looksOf } from '../engine/triggers.js';
 import { ConfigError, findConfig, loadConfig } from '../host/config.js';
 import { discover, type Tree } from '../host/discover.js';
 import { openPool } from '../host/pool.js';
@@ -15,7 +16,7 @@ import { reader, within } from '../host/read.js';
 import type { Revision } from '../host/revision.js';
 import { openStore, packFile } from '../host/store.js';
 import { link } from '../link/link.js';
-import { frameworks, marks, models, places, watched } from '../models/models.js';
+import { models } from '../models/models.js';
 import { frontends, resolvers } from './frontends.js';
 import { isAsked, type Target } from './target.js';
 import { UsageError } from './usage.js';
@@ -49,10 +50,7 @@ export async function open(target: Target, options: RunOptions, earlier?: Revisi
   const build = options.noCache ? undefined : buildId();
   const parts: Parts = {
     frontends,
-    watched,
-    frameworks,
-    places,
-    marks,
+    looks: looksOf(models),
     link: (inputs) => link(inputs, models, resolvers),
     rules,
     read: earlier?.read ?? reader(target.root),

@@ -2,7 +2,7 @@
  * Owns the session: what changed goes in, the result over everything comes out. `check`, watching, editors and tests drive this one
  * method. Whatever the sequence of updates, the result is that of a fresh session over the same files.
  */
-import type { Extraction, LanguageFrontend, LanguageId, PerLanguage } from '../core/facts.js';
+import type { Extraction, LanguageFrontend, LanguageId } from '../core/facts.js';
 import type { RunResult } from '../core/result.js';
 import type { RepoPath } from '../core/span.js';
 import type { LinkedProject, LinkInputs } from '../link/project.js';
@@ -14,7 +14,7 @@ import type { FactStore, Job, Pool, Read } from './ports.js';
 import { byPlace, runRules } from './runner.js';
 import type { Settings } from './settings.js';
 import { suppress } from './suppressions.js';
-import { triggerFor } from './triggers.js';
+import { type Looks, triggerFor } from './triggers.js';
 import { type FileView, projectView } from './view.js';
 
 /** A file that appeared, changed or went away. */
@@ -26,13 +26,7 @@ export interface Change {
 /** What the engine is made of; the composition root fills it. */
 export interface Parts {
   readonly frontends: readonly LanguageFrontend[];
-  readonly watched: PerLanguage<ReadonlySet<string>>;
-  /** Packages in which routes are declared. */
-  readonly frameworks: PerLanguage<ReadonlySet<string>>;
-  /** Paths of files whose place alone declares routes. */
-  readonly places: readonly RegExp[];
-  /** Directives that declare routes wherever a file lies. */
-  readonly marks: readonly RegExp[];
+  readonly looks: Looks;
   link(inputs: LinkInputs): LinkedProject;
   /** All rules there are. */
   readonly rules: readonly Rule[];
@@ -57,7 +51,7 @@ export class Session {
 
   constructor(private readonly parts: Parts) {
     this.frontends = new Map(parts.frontends.map((one) => [one.id, one]));
-    this.extractor = new Extractor(this.frontends, parts.watched, parts.store, parts.pool);
+    this.extractor = new Extractor(this.frontends, parts.looks.watched, parts.store, parts.pool);
     this.reporting = parts.rules.filter((rule) => parts.only?.has(rule.id) ?? true);
     this.running = this.reporting.some((rule) => rule.about === 'suppression') ? parts.rules : this.reporting;
   }
@@ -83,14 +77,8 @@ export class Session {
   }
 
   private admit(changes: readonly Change[]): void {
-    const { read, settings, watched, frameworks, places, marks } = this.parts;
-    const trigger = triggerFor(new Set(this.running.map((rule) => rule.about)), {
-      watched,
-      frameworks,
-      places,
-      marks,
-      words: settings.vocabulary.guards,
-    });
+    const { read, settings, looks } = this.parts;
+    const trigger = triggerFor(new Set(this.running.map((rule) => rule.about)), looks, settings.vocabulary.guards);
     for (const { path, gone } of changes) {
       this.candidates.delete(path);
       if (gone) {

@@ -4,6 +4,7 @@
  */
 import type { LanguageId, PerLanguage } from '../core/facts.js';
 import type { RepoPath } from '../core/span.js';
+import type { Model } from '../link/model.js';
 import type { FactKind, Subject } from '../rule.js';
 
 /** What a fact kind needs in a text, per language. `watched`: the file registers something, or imports a framework. */
@@ -21,18 +22,31 @@ const triggers: Readonly<Record<FactKind, Readonly<Record<LanguageId, RegExp | '
 /** A test of files by path and text. */
 export type Trigger = (language: LanguageId, path: RepoPath, text: string) => boolean;
 
-/** What the models look for, by name. */
-export interface Names {
-  /** Last names of the calls that models read. */
+/** What the models look for in texts and paths. */
+export interface Looks {
+  /** Last names of the calls and decorators that some model of a language reads. */
   readonly watched: PerLanguage<ReadonlySet<string>>;
-  /** Packages in which routes are declared. */
+  /** Packages in which routes of a language are declared. */
   readonly frameworks: PerLanguage<ReadonlySet<string>>;
   /** Paths of files whose place alone declares routes. */
   readonly places: readonly RegExp[];
   /** Directives that declare routes wherever a file lies. */
   readonly marks: readonly RegExp[];
-  /** The project's own words. */
-  readonly words: readonly string[];
+}
+
+/** What some models look for. */
+export function looksOf(models: readonly Model[]): Looks {
+  const perLanguage = (names: (model: Model) => readonly string[]): PerLanguage<ReadonlySet<string>> => {
+    const of = (language: LanguageId): ReadonlySet<string> =>
+      new Set(models.filter((model) => model.languages?.includes(language) ?? true).flatMap(names));
+    return { typescript: of('typescript'), python: of('python'), rust: of('rust') };
+  };
+  return {
+    watched: perLanguage((model) => model.watch),
+    frameworks: perLanguage((model) => (model.read || model.readAll ? model.packages : [])),
+    places: models.flatMap((model) => model.files ?? []),
+    marks: models.flatMap((model) => model.marks ?? []),
+  };
 }
 
 /** Names that ordinary code uses for other things: they count with a path, on a router, or beside a framework's name. */
@@ -66,19 +80,19 @@ function imports(language: LanguageId, packages: readonly string[]): string[] {
   return [language === 'typescript' ? `['"\`](?:${names})['"\`/]` : `\\b(?:${names})\\b`];
 }
 
-/** The test for rules about `subjects`. */
-export function triggerFor(subjects: ReadonlySet<Subject>, names: Names): Trigger {
+/** The test for rules about `subjects`. `words`: the project's own. */
+export function triggerFor(subjects: ReadonlySet<Subject>, looks: Looks, words: readonly string[]): Trigger {
   const build = (language: LanguageId): RegExp => {
-    const parts = ['greenlit-', ...names.words.map((word) => `\\b${quote(word)}\\b`)];
+    const parts = ['greenlit-', ...words.map((word) => `\\b${quote(word)}\\b`)];
     for (const kind of Object.keys(triggers) as FactKind[]) {
       if (!subjects.has(kind)) continue;
       const trigger = triggers[kind][language];
       parts.push(
         ...(trigger === 'watched'
           ? [
-              ...registrations(names.watched[language]),
-              ...imports(language, [...names.frameworks[language]]),
-              ...names.marks.map((one) => one.source),
+              ...registrations(looks.watched[language]),
+              ...imports(language, [...looks.frameworks[language]]),
+              ...looks.marks.map((one) => one.source),
             ]
           : [trigger.source]),
       );
@@ -86,7 +100,7 @@ export function triggerFor(subjects: ReadonlySet<Subject>, names: Names): Trigge
     return new RegExp([...new Set(parts)].join('|'));
   };
   const built = new Map<LanguageId, RegExp>();
-  const places = subjects.has('route') ? names.places : [];
+  const places = subjects.has('route') ? looks.places : [];
   return (language, path, text) => {
     if (places.some((place) => place.test(path))) return true;
     let pattern = built.get(language);

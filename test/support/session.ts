@@ -4,8 +4,9 @@ import { frontends, resolvers } from '../../src/cli/frontends.js';
 import type { ReadResult } from '../../src/engine/ports.js';
 import { type Parts, Session } from '../../src/engine/session.js';
 import { defaultSettings, type Settings } from '../../src/engine/settings.js';
+import { looksOf } from '../../src/engine/triggers.js';
 import { link } from '../../src/link/link.js';
-import { frameworks, marks, models, places, watched } from '../../src/models/models.js';
+import { models } from '../../src/models/models.js';
 
 /** A repository in memory; change `files`, then update the session. */
 export type Files = Map<string, string>;
@@ -20,10 +21,7 @@ export function memorySession(files: Files, settings: Partial<Settings> = {}, pa
   };
   return new Session({
     frontends,
-    watched,
-    frameworks,
-    places,
-    marks,
+    looks: looksOf(models),
     link: (inputs) => link(inputs, models, resolvers),
     rules,
     read,
