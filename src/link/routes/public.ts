@@ -39,7 +39,7 @@ export function publicByDesign(method: string, path: string, handler: string): s
     return 'part of the way in: authentication flow';
   if (
     meaningful.some((segment) =>
-      /^(login|password-recovery|reset-password|forgot-password|password_reset|oauth2?|oidc|saml)$/.test(segment),
+      /^(login|password-recovery|reset-password|forgot-password|password_reset|oauth2?|oidc|saml|webauthn|passkeys?)$/.test(segment),
     )
   )
     return 'part of the way in: authentication flow';

@@ -4,7 +4,7 @@
  */
 import type { GuardLevel } from '../../core/route.js';
 import type { Where } from '../../core/span.js';
-import { lastName, type Value } from '../../core/value.js';
+import type { Value } from '../../core/value.js';
 import type { GuardUse, Links, Protocol } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
 import { callable, MIDDLEWARE, possibilities } from '../http.js';
@@ -92,7 +92,10 @@ interface Instance {
 function instanceOf(thing: Thing, links: Links): Instance | undefined {
   if (thing.is === 'object' && thing.callee.is === 'class' && thing.call?.made === 'new') {
     // What the container gives is told by its type.
-    const given = thing.call.args.some(({ value }) => value.kind === 'call' && /^(get|resolve)$/.test(lastName(value.callee) ?? ''));
+    const given = thing.call.args.some(({ value }) => {
+      const arg = links.evaluate(value, thing.in);
+      return arg.is === 'object' && arg.callee.is === 'member' && /^(get|resolve)$/.test(arg.callee.name);
+    });
     const { call, ...bare } = thing;
     return { thing: given ? bare : { ...bare, call }, chain: chainOf(thing.callee, links) };
   }

@@ -60,13 +60,16 @@ export const nest: Model = {
       const modules = classes.filter((one) => one.name === 'Module').map((one) => one.thing);
       applications = [assumedApplication(modules, sites, settings, links)];
     }
-    const served = new Set<string>();
-    const facts = applications.flatMap((application) => {
-      const own = servedBy(application, declared, links).flatMap((thing) => handlersFor(thing) ?? []);
-      for (const one of own) served.add(one.key);
-      return serve(application, own, links);
-    });
-    return [...facts, ...declared.filter((one) => !served.has(one.key)).flatMap((one) => unserved(one, links))];
+    const served = servedBy(applications, declared, links);
+    const facts = applications.flatMap((one) =>
+      serve(
+        one,
+        (served.get(one) ?? []).flatMap((thing) => handlersFor(thing) ?? []),
+        links,
+      ),
+    );
+    const keys = new Set([...served.values()].flat().map((thing) => links.key(thing)));
+    return [...facts, ...declared.filter((one) => !keys.has(one.key)).flatMap((one) => unserved(one, links))];
   },
 
   inject: (param: Param, context: Context, links: Links): Injected | undefined => injected(param, context, links),
@@ -75,6 +78,7 @@ export const nest: Model = {
     '@nestjs/common.CanActivate()': { does: 'guard', verdict: 'rejects' },
     '@nestjs/common.CanActivate().canActivate': { does: 'verify' },
     '@nestjs/passport.IAuthGuard().canActivate': { does: 'verify' },
+    '@nestjs/passport.IAuthGuard().handleRequest': { does: 'verify' },
     '@nestjs/common.mixin': { does: 'wrap' },
     '@nestjs/core.Reflector().get': { does: 'metadata' },
     '@nestjs/core.Reflector().getAll': { does: 'metadata' },
@@ -109,22 +113,44 @@ interface ClassSite {
 function declaredBy({ site, module, callee }: ResolvedSite): readonly ClassSite[] {
   const { decorates } = site;
   if (!decorates || !('class' in decorates) || callee.is !== 'external' || !callee.name.startsWith('@nestjs/')) return [];
+  // What a function makes is there where its call stands: in a list of controllers, or as a base.
+  if (module.facts.classes[decorates.class]?.within !== undefined) return [];
   return [{ name: lastName(site.value.callee) ?? '', thing: { is: 'class', module, id: decorates.class } }];
 }
 
-/** The classes whose handlers an application serves; where it cannot be told, those that are declared beside or below its root module. */
-function servedBy({ modules, site }: Application, declared: readonly Handlers[], links: Links): readonly ClassThing[] {
-  const listed = [
-    ...modules.controllers,
-    ...modules.providers.flatMap((one) => classOf(one.is === 'record' ? links.access(one, 'useClass') : one, links) ?? []),
-  ];
-  const named = new Map(listed.map((one) => [links.key(one), one]));
-  const root = (modules.reached[0]?.module ?? site?.module)?.path.replace(/[^/]*$/, '');
+/**
+ * The classes whose handlers each application serves. What none lists goes to the nearest application that imports something that cannot
+ * be told, where there is one in the same part of the repository.
+ */
+function servedBy(
+  applications: readonly Application[],
+  declared: readonly Handlers[],
+  links: Links,
+): ReadonlyMap<Application, readonly ClassThing[]> {
+  const served = new Map(applications.map((one) => [one, new Map(listedIn(one, links).map((thing) => [links.key(thing), thing]))]));
+  const listed = new Set([...served.values()].flatMap((one) => [...one.keys()]));
   for (const one of declared) {
-    const near = root !== undefined && modules.open && one.thing.module.path.startsWith(root);
-    if (!site || near) named.set(one.key, one.thing);
+    if (listed.has(one.key)) continue;
+    const near = (application: Application): number => (application.site ? closeness(application, one.thing) : 1);
+    const open = applications.filter((application) => !application.site || application.modules.open);
+    const [nearest] = open.filter((application) => near(application) > 0).sort((a, b) => near(b) - near(a));
+    if (nearest) served.get(nearest)?.set(one.key, one.thing);
   }
-  return [...named.values()];
+  return new Map([...served].map(([application, classes]) => [application, [...classes.values()]]));
+}
+
+function listedIn({ modules }: Application, links: Links): readonly ClassThing[] {
+  const provided = modules.providers.flatMap((one) => classOf(one.is === 'record' ? links.access(one, 'useClass') : one, links) ?? []);
+  return [...modules.controllers, ...provided];
+}
+
+/** Folders that a class shares with the root module of an application. */
+function closeness({ modules, site }: Application, { module }: ClassThing): number {
+  const root = (modules.reached[0]?.module ?? site?.module)?.path.split('/').slice(0, -1) ?? [];
+  const own = module.path.split('/').slice(0, -1);
+  if (root.length === 0) return 1;
+  const differs = root.findIndex((name, index) => name !== own[index]);
+  return differs < 0 ? root.length : differs;
 }
 
 const UNDER = { under: [] } as const;
