@@ -134,7 +134,9 @@ export class Guards {
     if (absent.refuses && walk.readsCredential) return 'unknown';
     if (walk.readsCredential) {
       const forged = this.run(thing, use, { credential: 'forged', ...request });
-      return forged && forged.passes.length === 0 ? 'optional' : 'sets-only';
+      // What is asked for a yes and gives one to nobody in particular does so on purpose.
+      const asked = use.protocol.passes === 'true' || use.protocol.params.includes('caller');
+      return asked || (forged && forged.passes.length === 0) ? 'optional' : 'sets-only';
     }
     const promises = use.promised ? absent.passes.every((pass) => pass.calls.every((name) => MAKES.test(name))) : PROMISES.test(use.name);
     return promises && !absent.rejects && !walk.usesPath ? 'stub' : undefined;
