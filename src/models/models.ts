@@ -5,6 +5,7 @@ import { aiohttp } from './aiohttp.js';
 import { axum } from './axum/axum.js';
 import { betterAuth } from './better-auth.js';
 import { effect } from './effect/effect.js';
+import { elysia } from './elysia.js';
 import { environment } from './environment.js';
 import { express } from './express.js';
 import { extraction } from './extraction.js';
@@ -39,6 +40,7 @@ export const models: readonly Model[] = [
   axum,
   betterAuth,
   effect,
+  elysia,
   environment,
   express,
   extraction,

@@ -180,9 +180,13 @@ export function callAbstract(
     case 'known':
       if (target.value === true) return target;
       return target.tainted ? NO_CREDENTIAL : NOTHING;
-    case 'request':
-      // A function that gives a place on the request stands for that place.
-      return target.path.length > 0 ? target : unknownCall(walk, lastName(call.callee) ?? '', args, call, activation);
+    case 'request': {
+      // A method taken off the request; a function that gives a place on the request stands for that place.
+      const name = target.path.at(-1);
+      if (name === undefined) return unknownCall(walk, lastName(call.callee) ?? '', args, call, activation);
+      const taken = activation.module.language === 'typescript';
+      return (taken && requestMethod(walk, target.path.slice(0, -1), name, args, call, activation)) || target;
+    }
     default:
       return isSetting(target) ? target : unknownCall(walk, lastName(call.callee) ?? '', args, call, activation);
   }
