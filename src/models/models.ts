@@ -25,6 +25,7 @@ import { hono } from './hono/hono.js';
 import { jose } from './jose.js';
 import { jsonwebtokenRust } from './jsonwebtoken-rust.js';
 import { jsonwebtoken } from './jsonwebtoken.js';
+import { koa } from './koa.js';
 import { nest } from './nest/nest.js';
 import { observability } from './observability.js';
 import { passport } from './passport.js';
@@ -60,6 +61,7 @@ export const models: readonly Model[] = [
   jose,
   jsonwebtokenRust,
   jsonwebtoken,
+  koa,
   nest,
   observability,
   passport,
