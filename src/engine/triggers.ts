@@ -51,7 +51,7 @@ export function looksOf(models: readonly Model[]): Looks {
 
 /** Names that ordinary code uses for other things: they count with a path, on a router, or beside a framework's name. */
 const ORDINARY =
-  /^(get|post|put|patch|delete|del|head|options|trace|all|any|on|ws|at|to|with|add|route|merge|nest|layer|mount|register|fallback|middleware|serve|from_fn|handler|resource|scope|service|group|run|listen|websocket)$/;
+  /^(get|post|put|patch|delete|del|head|options|trace|all|any|on|ws|at|to|with|add|route|merge|nest|layer|mount|register|fallback|middleware|serve|from_fn|handler|resource|scope|service|group|run|listen|websocket|__init__)$/;
 
 /** What a registration looks like, whatever the framework. */
 function registrations(watched: ReadonlySet<string>): string[] {

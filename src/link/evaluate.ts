@@ -250,6 +250,8 @@ export class Evaluator {
       const more = binding.writes.filter((write) => write.how === 'merge').map((write) => this.evaluate(write.value, { module, fn: 0 }));
       if (more.length > 0 && base.length > 0) things.splice(-base.length, base.length, merged(base, more));
     }
+    if (things.length === 0)
+      things.push(...module.elementsFor(0, name).map((one) => this.fields.element(this.evaluate(one, { module, fn: 0 }))));
     const fn = module.functionsByName.get(name)?.at(-1);
     if (fn !== undefined && things.length === 0) things.push({ is: 'function', module, fn });
     const id = module.classesByName.get(name);

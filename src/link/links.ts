@@ -112,8 +112,8 @@ export class LinkAnswers implements Links {
 
   classNames(thing: Thing): readonly string[] {
     const callee = thing.is === 'object' ? thing.callee : thing;
-    const base = libraryName(callee) ?? this.libraryBase(callee);
-    return base === undefined ? [] : [base];
+    const name = libraryName(callee);
+    return name === undefined ? this.evaluator.fields.libraryBases(callee) : [name];
   }
 
   mentions(thing: Thing, text: string): boolean {
@@ -152,8 +152,8 @@ export class LinkAnswers implements Links {
     return keyOf(thing);
   }
 
-  modules(wanted: (path: string) => boolean): readonly Module[] {
-    return this.evaluator.program.at(wanted);
+  modules(wanted: (path: string) => boolean, word?: string): readonly Module[] {
+    return this.evaluator.program.at(wanted, word);
   }
 
   exported(module: Module, name: string): Thing | undefined {

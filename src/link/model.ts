@@ -284,8 +284,8 @@ export interface Links {
   /** The fields of the class of a method, of its bases too. */
   fieldsAround(thing: Thing & { is: 'function' }): readonly { readonly field: Field; readonly module: Module }[];
   key(thing: Thing): ScopeKey;
-  /** The modules at the paths that are wanted, admitted or not, in order of path. */
-  modules(wanted: (path: string) => boolean): readonly Module[];
+  /** The modules at the paths that are wanted, admitted or not, in order of path; with a word, those whose texts hold it. */
+  modules(wanted: (path: string) => boolean, word?: string): readonly Module[];
   /** What a module offers under a name; `default` for its main export. */
   exported(module: Module, name: string): Thing | undefined;
   where(value: Value, context: Context): Where;

@@ -154,10 +154,10 @@ export class Program {
     return [...this.inputs.files.keys()].sort().flatMap((path) => this.module(path) ?? []);
   }
 
-  /** The modules at the paths that are wanted, admitted or not, in path order. */
-  at(wanted: (path: RepoPath) => boolean): readonly Module[] {
+  /** The modules at the paths that are wanted, admitted or not, in path order; with a word, those whose texts hold it. */
+  at(wanted: (path: RepoPath) => boolean, word?: string): readonly Module[] {
     return [...this.inputs.paths]
-      .filter(wanted)
+      .filter((path) => wanted(path) && (word === undefined || this.inputs.mentions(path, word)))
       .sort()
       .flatMap((path) => this.module(path) ?? []);
   }

@@ -33,6 +33,7 @@ import { pyjwt } from './pyjwt.js';
 import { pythonJose } from './python-jose.js';
 import { starlette } from './starlette.js';
 import { stripe } from './stripe.js';
+import { tornado } from './tornado.js';
 import { websockets } from './websockets.js';
 
 export const models: readonly Model[] = [
@@ -69,5 +70,6 @@ export const models: readonly Model[] = [
   pythonJose,
   starlette,
   stripe,
+  tornado,
   websockets,
 ];

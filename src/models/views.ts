@@ -14,6 +14,9 @@ export const DECORATOR: Protocol = { params: ['request'], passes: 'next', wraps:
 
 export const VERBS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
+const OPEN =
+  /^(allow_(unauthenticated|anonymous)|public(_(route|endpoint|view))?|(no|skip|without)_(auth|login)|login_not_required|(auth|login)_exempt|unauthenticated)$/i;
+
 /** A view as it is registered, with the guards called or written around it, outermost first. */
 export interface View {
   readonly thing: Thing;
@@ -103,6 +106,12 @@ export function nameOfMethod(type: Thing & { is: 'class' }, method: Method): str
 
 export function nameOfFunction(thing: Method): string | undefined {
   return thing.module.facts.functions[thing.fn]?.name;
+}
+
+/** A decorator that says that nobody is turned away, in words; undefined where there is none. */
+export function declaredOpen(guards: readonly GuardUse[]): string | undefined {
+  const marker = guards.find((one) => OPEN.test(one.name.split('.').at(-1) ?? ''));
+  return marker && `\`${marker.name}\` says so`;
 }
 
 /** How a handler answers: over a socket or as a stream, where its body says so. */

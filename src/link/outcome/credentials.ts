@@ -39,6 +39,9 @@ const WRAPPERS = new Set([
 ]);
 const PATH = new Set(['path', 'pathname', 'originalurl', 'original-url', 'baseurl', 'url', 'uri', 'rel-url', 'nexturl', 'raw-path']);
 
+/** What a request shows of the application that serves it, which says nothing about the caller. */
+const SERVER = new Set(['app', 'application', 'settings', 'config', 'registry']);
+
 /** Where a request keeps the options of its route. */
 const ROUTE = new Set(['route-options', 'route', 'context']);
 
@@ -55,6 +58,7 @@ export function requestPart(path: readonly string[]): RequestPart {
   const own = from < 0 ? [] : names.slice(from);
   const first = own[0] ?? '';
   if (first === 'env') return own.length > 1 ? 'setting' : 'data';
+  if (SERVER.has(first)) return 'data';
   if (IDENTITY.test(first)) return 'identity';
   if (own.length > 0 && own.every((name) => PATH.has(name))) return 'path';
   if (own.length === 1 && (first === 'method' || first === 'endpoint' || first === 'blueprint')) return first;

@@ -42,6 +42,7 @@ export function requestMethod(
   const entry = added && libraryEntry(walk, added, activation.module.language);
   if (entry) return tableCall(walk, entry, args, call, activation, undefined);
   const key = first && keyText(first);
+  if (/^get_?(secure|signed)_?cookie$/i.test(name)) return identity(walk);
   if (
     key !== undefined &&
     /^(get|get_(one|private|pending|signed|all|header|cookie|secure_cookie)|header|getHeader|cookie|getCookie|param|query|getAll|typed_get)$/.test(
