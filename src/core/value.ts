@@ -30,9 +30,23 @@ export interface Entry {
  * - `is`: type or variant test (`instanceof`, `isinstance`, a Rust pattern): value, then type.
  * - `failed`: true when the operand, a result, holds an error. `error`: that error.
  * - `propagate`: the operand's value, or leave the function with its error (Rust `?`, `unwrap`, `expect`).
+ * - `union`, `intersection`: `a | b` and `a & b`, of sets, types or whatever overloads them.
  * - `other`: computed from the operands in a way that no reader asks about.
  */
-export type Operator = 'not' | 'and' | 'eq' | 'in' | 'less' | 'plus' | 'is' | 'failed' | 'error' | 'propagate' | 'other';
+export type Operator =
+  | 'not'
+  | 'and'
+  | 'eq'
+  | 'in'
+  | 'less'
+  | 'plus'
+  | 'is'
+  | 'failed'
+  | 'error'
+  | 'propagate'
+  | 'union'
+  | 'intersection'
+  | 'other';
 
 /** When `first` moves on to its next operand: `||`, `??`, a missing key or variable, a failed result. */
 export type Past = 'falsy' | 'nullish' | 'missing' | 'failed';

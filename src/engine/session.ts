@@ -169,7 +169,8 @@ export class Session {
   private report(files: ReadonlyMap<RepoPath, Extraction>, linked: LinkedProject, skipped: Skipped): RunResult {
     const { rules, settings } = this.parts;
     const visible: FileView = {
-      reported: (file) => this.candidates.get(file)?.state === 'admitted',
+      // What nothing in its own text points at may still be found through another file.
+      reported: (file) => ['admitted', 'untriggered'].includes(this.candidates.get(file)?.state ?? ''),
       roleOf: (file) => this.candidates.get(file)?.role ?? 'source',
       languageOf: (file) => this.languageOf(file),
     };

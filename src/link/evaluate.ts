@@ -270,6 +270,16 @@ export class Evaluator {
     return whole.is === 'external' && name === 'default' ? whole : this.fields.access(whole, name);
   }
 
+  /** What a dotted text names, as an import from `module` would; undefined where that is not first-party. */
+  named(dotted: string, module: Module): Thing | undefined {
+    const target = this.program.resolve(module, dotted);
+    if (target.kind === 'file') return this.target(target, module.language);
+    const end = dotted.lastIndexOf('.');
+    const holder = end > 0 ? this.named(dotted.slice(0, end), module) : undefined;
+    const found = holder && this.fields.access(holder, dotted.slice(end + 1));
+    return found?.is === 'unknown' || found?.is === 'member' ? undefined : found;
+  }
+
   target(target: Target, language: LanguageId): Thing {
     switch (target.kind) {
       case 'file': {

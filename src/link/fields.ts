@@ -217,7 +217,10 @@ export class Fields {
       const found = base.is === 'class' ? this.ofClass(base.module, base.id, name, self, 1) : undefined;
       if (found) return found;
     }
-    const part = self.is === 'object' ? this.libraryPart(self) : undefined;
+    if (self.is !== 'object') return UNKNOWN;
+    // Of several libraries' classes, whichever has it.
+    if (this.libraryBases(self.callee).length > 1) return { is: 'member', of: self, name };
+    const part = this.libraryPart(self);
     return part ? { is: 'member', of: part, name } : UNKNOWN;
   }
 

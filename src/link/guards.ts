@@ -131,7 +131,10 @@ export class Guards {
     if (absent.rejects && walk.readsCredential && absent.passes.every((pass) => pass.viaSetting)) return 'bypassable';
     if (walk.unresolved.length > 0) return 'unknown';
     // Turns a caller without a credential away on a condition that could not be told.
-    if (absent.refuses && walk.readsCredential) return 'unknown';
+    if (absent.refuses && walk.readsCredential) {
+      // Exempt paths are few, and the guard says what it is: prefer the reading that guards.
+      return walk.usesPath && PROMISES.test(use.name) ? 'rejects' : 'unknown';
+    }
     if (walk.readsCredential) {
       const forged = this.run(thing, use, { credential: 'forged', ...request });
       // What is asked for a yes and gives one to nobody in particular does so on purpose.

@@ -44,7 +44,7 @@ export function openWorld(inputs: LinkInputs, models: readonly Model[], resolver
     models.flatMap((model) => model.members ?? []),
   );
   const libraryCall = tables(models);
-  const links = new LinkAnswers(evaluator, libraryCall);
+  const links: LinkAnswers = new LinkAnswers(evaluator, libraryCall, () => world);
   const world: World = {
     evaluator,
     libraryCall,

@@ -7,8 +7,12 @@ import { dotted, lastName, operands, type Value } from '../core/value.js';
 import { textOf } from './collections.js';
 import type { Evaluator } from './evaluate.js';
 import type { LibraryCall, Links } from './model.js';
+import { Origins } from './origins.js';
+import type { Abstract } from './outcome/abstract.js';
+import { outcome } from './outcome/outcome.js';
+import type { World } from './outcome/walk.js';
 import type { Module } from './program.js';
-import { argumentFor, type CallValue, type Context, each, type Held, keyOf, libraryName, type Thing } from './things.js';
+import { argumentFor, type CallValue, type Context, each, type Held, keyOf, libraryName, type Thing, UNKNOWN } from './things.js';
 import { Unfolding } from './unfold.js';
 
 /** Calls followed down a fluent chain. */
@@ -17,12 +21,15 @@ const MAX_CHAIN = 400;
 export class LinkAnswers implements Links {
   private readonly mentioned = new Map<string, ReadonlySet<string>>();
   private readonly unfolding: Unfolding;
+  private readonly origins: Origins;
 
   constructor(
     private readonly evaluator: Evaluator,
     private readonly libraryCall: (name: string) => LibraryCall | undefined,
+    private readonly world: () => World,
   ) {
     this.unfolding = new Unfolding(evaluator);
+    this.origins = new Origins(evaluator);
   }
 
   evaluate(value: Value, context: Context): Thing {
@@ -160,6 +167,22 @@ export class LinkAnswers implements Links {
     return this.evaluator.exported(module, name);
   }
 
+  named(dotted: string, module: Module): Thing | undefined {
+    return this.evaluator.named(dotted, module);
+  }
+
+  declaring(name: string): readonly Module[] {
+    return this.evaluator.program.declaring(name);
+  }
+
+  sources(value: Value, context: Context, stops?: (value: Value, context: Context) => boolean): readonly Held[] {
+    return this.origins.of(value, context, stops);
+  }
+
+  given(method: Thing, request: { readonly method: string; readonly endpoint: string }): Thing {
+    return toThing(outcome(this.world(), method, { credential: 'valid', ...request }).value);
+  }
+
   where(value: Value, context: Context): Where {
     return { file: context.module.path, at: value.at };
   }
@@ -175,5 +198,20 @@ function collectWords(steps: readonly Step[], words: Set<string>): void {
   for (const step of steps) {
     for (const value of valuesOf(step)) take(value);
     for (const block of blocks(step)) collectWords(block, words);
+  }
+}
+
+function toThing(value: Abstract): Thing {
+  switch (value.is) {
+    case 'thing':
+      return value.thing;
+    case 'closure':
+      return value.thing;
+    case 'list':
+      return { is: 'list', items: value.items.map(toThing) };
+    case 'known':
+      return { is: 'literal', value: value.value };
+    default:
+      return UNKNOWN;
   }
 }

@@ -52,6 +52,10 @@ export type LibraryCall =
   | { readonly does: 'extract' }
   /** Reads the environment. */
   | { readonly does: 'setting' }
+  /** Not called: a constant that holds these texts. */
+  | { readonly does: 'texts'; readonly of: readonly string[] }
+  /** Gives an instance of each class that a field of its receiver lists. */
+  | { readonly does: 'instances'; readonly of: string }
   /** Tells people or machines that something happened. `quiet`: below what production shows. `detail`: tells the error at hand by itself. */
   | { readonly does: 'record'; readonly quiet?: true; readonly detail?: true }
   /** A manager that drops the errors named by its arguments. */
@@ -224,6 +228,8 @@ export interface GuardUse {
   readonly promised?: true;
   /** The guard is as strong as the weakest of these; `thing` only stands for all of them. */
   readonly anyOf?: readonly GuardUse[];
+  /** Stands there for whatever reason, not as a guard: it counts only where it is sure to turn callers away. */
+  readonly incidental?: true;
   /** Whether it sees a route at all, by full path and method: exclusions and matchers. Absent: it does. */
   covers?(request: { readonly path: string; readonly method: string; readonly metadata?: ReadonlyMap<string, Thing> }): boolean;
 }
@@ -288,6 +294,21 @@ export interface Links {
   modules(wanted: (path: string) => boolean, word?: string): readonly Module[];
   /** What a module offers under a name; `default` for its main export. */
   exported(module: Module, name: string): Thing | undefined;
+  /** What a text names as an import from `module` would: a module, or something in one; undefined where it is not first-party. */
+  named(dotted: string, module: Module): Thing | undefined;
+  /** The admitted modules that have a module-level variable of this name. */
+  declaring(name: string): readonly Module[];
+  /**
+   * Every expression that a list is made of: what is ever written or added to its name, its parts where lists are joined, what a function
+   * gives. What `stops` takes is not followed further.
+   */
+  sources(
+    value: Value,
+    context: Context,
+    stops?: (value: Value, context: Context) => boolean,
+  ): readonly { readonly value: Value; readonly context: Context }[];
+  /** What a method without arguments gives for one request: its body is run, and branches on the request are taken. */
+  given(method: Thing, request: { readonly method: string; readonly endpoint: string }): Thing;
   where(value: Value, context: Context): Where;
 }
 
@@ -319,6 +340,8 @@ export interface Model {
   readonly files?: RegExp;
   /** Directives that make a file one of them wherever it lies: `'use server'`. */
   readonly marks?: RegExp;
+  /** Module-level variables that do so: `urlpatterns`. */
+  readonly variables?: readonly string[];
   /** What one of those files declares; where there are marks, every admitted file is shown. */
   readModule?(module: Module, links: Links): readonly DomainFact[];
   readonly calls?: Readonly<Record<string, LibraryCall>>;

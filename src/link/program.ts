@@ -142,6 +142,7 @@ export class Program {
   private readonly known = new Map<RepoPath, Module | null>();
   private readonly standIns = new Map<RepoPath, string | undefined>();
   private byFolder: Map<string, RepoPath[]> | undefined;
+  private byVariable: Map<string, Module[]> | undefined;
   private byClassName: Map<string, { module: Module; id: ClassId }[]> | undefined;
 
   constructor(
@@ -160,6 +161,15 @@ export class Program {
       .filter((path) => wanted(path) && (word === undefined || this.inputs.mentions(path, word)))
       .sort()
       .flatMap((path) => this.module(path) ?? []);
+  }
+
+  /** The admitted modules that have a module-level variable of this name. */
+  declaring(name: string): readonly Module[] {
+    if (!this.byVariable) {
+      this.byVariable = new Map();
+      for (const module of this.admitted()) for (const one of module.bindingsByName.keys()) add(this.byVariable, one, module);
+    }
+    return this.byVariable.get(name) ?? [];
   }
 
   module(path: RepoPath): Module | undefined {

@@ -4,6 +4,10 @@ import { actix } from './actix/actix.js';
 import { aiohttp } from './aiohttp.js';
 import { axum } from './axum/axum.js';
 import { betterAuth } from './better-auth.js';
+import { djangoAuth } from './django/auth.js';
+import { restFrameworkAuth } from './django/auth.js';
+import { django } from './django/django.js';
+import { restFramework } from './django/routers.js';
 import { effect } from './effect/effect.js';
 import { elysia } from './elysia.js';
 import { environment } from './environment.js';
@@ -41,6 +45,10 @@ export const models: readonly Model[] = [
   aiohttp,
   axum,
   betterAuth,
+  djangoAuth,
+  restFrameworkAuth,
+  django,
+  restFramework,
   effect,
   elysia,
   environment,

@@ -229,11 +229,13 @@ function compare(sign: string, left: Value, right: Value, node: Node): Value {
   return how.not ? op('not', [value], node) : value;
 }
 
+const binaries: Readonly<Record<string, Operator>> = { '+': 'plus', '|': 'union', '&': 'intersection' };
+
 function lowerBinary(node: Node, scope: Scope): Value {
   const [left, right] = parts(node).map((kid) => lowerArgument(kid, scope));
   if (left === undefined || right === undefined) return { kind: 'unknown', at: at(node) };
   const sign = operator(node);
   if (sign === '%' && (left.value.kind === 'text' || (left.value.kind === 'literal' && typeof left.value.value === 'string')))
     return { kind: 'text', parts: [left, ...(right.value.kind === 'list' ? right.value.parts : [right])], at: at(node) };
-  return op(sign === '+' ? 'plus' : 'other', [left.value, right.value], node);
+  return op(binaries[sign ?? ''] ?? 'other', [left.value, right.value], node);
 }

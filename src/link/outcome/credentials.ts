@@ -37,7 +37,20 @@ const WRAPPERS = new Set([
   'event',
   'handshake',
 ]);
-const PATH = new Set(['path', 'pathname', 'originalurl', 'original-url', 'baseurl', 'url', 'uri', 'rel-url', 'nexturl', 'raw-path']);
+const PATH = new Set([
+  'path',
+  'pathname',
+  'originalurl',
+  'original-url',
+  'baseurl',
+  'url',
+  'uri',
+  'rel-url',
+  'nexturl',
+  'raw-path',
+  'path-info',
+  'get-full-path',
+]);
 
 /** What a request shows of the application that serves it, which says nothing about the caller. */
 const SERVER = new Set(['app', 'application', 'settings', 'config', 'registry']);
@@ -92,6 +105,13 @@ function kebab(name: string): string {
     .replace(/([a-z])([A-Z])/g, '$1-$2')
     .replace(/_/g, '-')
     .toLowerCase();
+}
+
+/** The part of the request that handling objects keep in a field of this name; undefined for every other field. */
+export function keptAt(field: string): readonly string[] | undefined {
+  if (field === 'request') return [];
+  if (field === 'action') return ['endpoint'];
+  return field === 'scope' ? ['scope'] : undefined;
 }
 
 /** Whether a parameter of this name takes the request itself. */

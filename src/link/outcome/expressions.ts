@@ -85,7 +85,7 @@ function name(walk: Walk, value: Value & { kind: 'name' }, activation: Activatio
 }
 
 /** What this body or one around it wrote to a field of the receiver. */
-function writtenField(name: string, activation: Activation): Abstract | undefined {
+export function writtenField(name: string, activation: Activation): Abstract | undefined {
   for (let scope: Activation | undefined = activation; scope; scope = scope.outer) {
     const held = scope.variables.get(selfField(name));
     if (held) return held;

@@ -1,7 +1,7 @@
 /** Owns what members of things and of the request are under the walk's assumption. Runs nothing. */
 import { keyOf, libraryName, type Thing } from '../things.js';
 import { type Abstract, either, known, NO_CREDENTIAL, NOTHING } from './abstract.js';
-import { requestPart, servedBy } from './credentials.js';
+import { keptAt, requestPart, servedBy } from './credentials.js';
 import type { Walk } from './walk.js';
 
 /** What is known of a thing that was followed without running anything. */
@@ -29,14 +29,22 @@ export function fromThing(walk: Walk, thing: Thing): Abstract {
     case 'module':
       return { is: 'thing', thing };
     default:
-      return fromLibrary(walk, thing) ?? { is: 'thing', thing };
+      return fromLibrary(walk, thing) ?? kept(walk, thing) ?? { is: 'thing', thing };
   }
+}
+
+/** The request where an object that handles it keeps it: `self.request`, which its class has from a framework. */
+function kept(walk: Walk, thing: Thing): Abstract | undefined {
+  if (thing.is !== 'member' || thing.of.is !== 'object' || thing.of.callee.is !== 'class') return undefined;
+  const at = keptAt(thing.name);
+  return at && requestMember(walk, at);
 }
 
 function fromLibrary(walk: Walk, thing: Thing): Abstract | undefined {
   const name = libraryName(thing);
   const table = name === undefined ? undefined : walk.world.libraryCall(name, thing.is === 'object' ? thing.in.module.language : undefined);
   if (table?.does === 'request') return requestMember(walk, table.at);
+  if (table?.does === 'texts') return { is: 'list', items: table.of.map(known) };
   if (table?.does === 'setting' || readsSetting(walk, thing)) return setting(walk);
   if (table?.does === 'identify' && thing.is !== 'external') return identity(walk);
   return undefined;

@@ -6,7 +6,8 @@ import { type Abstract, isCredential, isNull, NO_CREDENTIAL, NOTHING, NULL_VALUE
 import { type Activation, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
 import { extract } from './arguments.js';
-import { identity, metadata, requestMember, setting } from './request.js';
+import { writtenField } from './expressions.js';
+import { identity, member, metadata, requestMember, setting } from './request.js';
 import type { Walk } from './walk.js';
 
 type Call = Value & { readonly kind: 'call' };
@@ -82,12 +83,20 @@ export function tableCall(
       if (held?.is === 'failed' || (held && isNull(held) && isCredential(held))) throw new Raised(undefined, walk.path);
       return held ?? NOTHING;
     }
+    case 'instances':
+      return receiver && call ? instances(walk, receiver, table.of, activation, call) : NOTHING;
     case 'wrap':
       return args.find((arg) => ['closure', 'next', 'thing', 'request'].includes(arg.is)) ?? args.find(isCredential) ?? NOTHING;
     default:
       // What it does to errors, logs and handlers is asked elsewhere; its result is unknown.
       return NOTHING;
   }
+}
+
+function instances(walk: Walk, receiver: Abstract, field: string, activation: Activation, call: Call): Abstract {
+  const classes = writtenField(field, activation) ?? member(walk, receiver, field);
+  if (classes.is !== 'list') return NOTHING;
+  return { is: 'list', items: classes.items.map((one) => walk.callAbstract(one, [], activation, { ...call, args: [] })) };
 }
 
 /** A library's guard that code calls itself: as a check, in front of `next`, or around a function. */

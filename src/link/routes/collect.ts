@@ -68,12 +68,10 @@ export class Collector {
     return facts;
   }
 
-  /** What a file declares by where it lies. */
+  /** What a file declares by where it lies or by what it holds. */
   private byPlace(module: Module): readonly DomainFact[] {
     return this.models.flatMap((model) =>
-      (model.marks || model.files?.test(module.path)) && (model.languages?.includes(module.language) ?? true)
-        ? (model.readModule?.(module, this.links) ?? [])
-        : [],
+      declares(model, module) && (model.languages?.includes(module.language) ?? true) ? (model.readModule?.(module, this.links) ?? []) : [],
     );
   }
 
@@ -197,6 +195,14 @@ export class Collector {
     const bases = declared ? this.evaluator.fields.basesOf(context.module, declared) : [];
     return bases.some((base) => base.is === 'external') ? { module: context.module, fn: context.fn } : undefined;
   }
+}
+
+function declares(model: Model, module: Module): boolean {
+  return (
+    model.marks !== undefined ||
+    (model.files?.test(module.path) ?? false) ||
+    (model.variables?.some((name) => module.bindingsByName.has(name)) ?? false)
+  );
 }
 
 /** Whether a function exists only for tests. */

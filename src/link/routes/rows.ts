@@ -71,7 +71,8 @@ export class Rows {
         const verdict = this.judge(use, request);
         // What a handler asks for by name and gets in any case is optional to it.
         return { use, verdict: verdict === 'sets-only' && use.level === 'handler' ? ('optional' as const) : verdict };
-      });
+      })
+      .filter(({ use, verdict }) => !use.incidental || (verdict !== undefined && verdict !== 'bypassable' && REJECTING.has(verdict)));
     const guards: Guard[] = judged.flatMap(({ use, verdict }) =>
       verdict ? [{ name: use.name, level: use.level, verdict, ...use.at }] : [],
     );
