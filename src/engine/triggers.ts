@@ -43,7 +43,9 @@ export function looksOf(models: readonly Model[]): Looks {
   };
   return {
     watched: perLanguage((model) => model.watch),
-    frameworks: perLanguage((model) => (model.read || model.readAll || model.readModule ? [...model.packages, ...(model.variables ?? [])] : [])),
+    frameworks: perLanguage((model) =>
+      model.read || model.readAll || model.readModule ? [...model.packages, ...(model.variables ?? [])] : [],
+    ),
     places: models.flatMap((model) => model.files ?? []),
     marks: models.flatMap((model) => model.marks ?? []),
   };

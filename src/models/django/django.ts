@@ -254,7 +254,5 @@ export const django: Model = {
   packages: ['django', 'channels'],
   watch: [...ROUTES],
   variables: [URLPATTERNS],
-  accepts: () => false,
-  read: () => [],
   readModule,
 };
