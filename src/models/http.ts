@@ -67,7 +67,8 @@ export function pathsOf(value: Value | undefined, context: Context, links: Links
   });
 }
 
-function fromPattern(source: string): string {
+/** A path that a regular expression means, as far as it can be read. */
+export function fromPattern(source: string): string {
   const plain = source.replace(/^\^/, '').replace(/\$$/, '').replace(/\\\//g, '/');
   return /^[\w\-/.]*$/.test(plain) ? plain : plain.replace(/\(.*$|[\\.*+?|[\]{].*$/, '*');
 }

@@ -35,10 +35,12 @@ import { observability } from './observability.js';
 import { passport } from './passport.js';
 import { pyjwt } from './pyjwt.js';
 import { pythonJose } from './python-jose.js';
+import { socketIo } from './socket-io.js';
 import { starlette } from './starlette.js';
 import { stripe } from './stripe.js';
 import { tornado } from './tornado.js';
 import { websockets } from './websockets.js';
+import { ws } from './ws.js';
 
 export const models: readonly Model[] = [
   actix,
@@ -76,8 +78,10 @@ export const models: readonly Model[] = [
   passport,
   pyjwt,
   pythonJose,
+  socketIo,
   starlette,
   stripe,
   tornado,
   websockets,
+  ws,
 ];

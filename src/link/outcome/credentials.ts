@@ -66,6 +66,8 @@ export function requestPart(path: readonly string[]): RequestPart {
   if (names.slice(0, -1).some((name) => HEADER_BAGS.has(name)) || HEADER_BAGS.has(last)) {
     return TOKEN.test(last) || HEADER_KEY.test(last) || last === 'cookie' ? 'raw' : 'data';
   }
+  // What a socket's client says when it connects.
+  if (names.includes('handshake')) return names.includes('auth') || TOKEN.test(last) ? 'raw' : 'data';
   if (names[0] === SESSION) return names.length > 1 && SESSION_IDENTITY.test(names[1] ?? '') ? 'identity' : 'data';
   const from = names.findIndex((name) => !WRAPPERS.has(name) && !/^\d$/.test(name));
   const own = from < 0 ? [] : names.slice(from);
