@@ -309,10 +309,9 @@ function sequence(unit: Unit, node: Of<'SequenceExpression'>): Value {
 
 function yielded(unit: Unit, node: Of<'YieldExpression'>): Value {
   const of = node.argument ? value(unit, node.argument) : undefined;
-  if (node.delegate && of) {
-    const to = unit.temporary(at(node));
-    unit.steps.push({ do: 'loop', over: of, to, body: [{ do: 'yield', value: to, at: at(node) }], at: at(node) });
-  } else unit.steps.push(of ? { do: 'yield', value: of, at: at(node) } : { do: 'yield', at: at(node) });
+  // What another generator returns, or leaves with.
+  if (node.delegate && of) return { kind: 'op', op: 'propagate', args: [of], at: at(node) };
+  unit.steps.push(of ? { do: 'yield', value: of, at: at(node) } : { do: 'yield', at: at(node) });
   return { kind: 'unknown', at: at(node) };
 }
 
@@ -322,7 +321,7 @@ const WRITES: ReadonlySet<string> = new Set(['AssignmentExpression', 'UpdateExpr
 /** An expression whose result is dropped. */
 export function effect(unit: Unit, node: Node): void {
   const result = value(unit, node);
-  if (WRITES.has(node.type)) return;
+  if (WRITES.has(node.type) && !(node.type === 'YieldExpression' && node.delegate)) return;
   if (node.type === 'UnaryExpression' && (node.operator === 'delete' || node.operator === 'void')) return;
   if (node.type === 'SequenceExpression') {
     const last = node.expressions.at(-1);

@@ -67,7 +67,7 @@ class Finder {
 
   steps(steps: readonly Step[], loop: boolean): void {
     for (const [index, step] of steps.entries()) {
-      this.dropped(step, loop, steps[index + 1]);
+      this.dropped(step, loop);
       for (const value of valuesOf(step)) this.value(value, loop);
       if (step.do === 'try') for (const clause of step.catches) this.clause(step, clause, loop, steps.slice(index + 1));
       else if (step.do === 'branch') this.arm(step, loop);
@@ -144,19 +144,17 @@ class Finder {
   }
 
   /** Results that a step drops. */
-  private dropped(step: Step, loop: boolean, next: Step | undefined): void {
+  private dropped(step: Step, loop: boolean): void {
     if (step.do === 'set' && !this.unread(step)) return;
-    if (step.do !== 'eval' && step.do !== 'set' && !(step.do === 'loop' && step.over)) return;
-    const value = step.do === 'loop' ? step.over : step.value;
-    if (!value) return;
+    if (step.do !== 'eval' && step.do !== 'set') return;
+    const { value } = step;
     const drop = (taking: Taking, at: Span, tried: Value): void => {
       this.found.push({ taking, at, types: [], tried: callsOf(tried), triedAt: tried.at, handler: 'none', loop });
     };
-    if (step.do === 'loop') {
-      // `yield* f()`: its value, which is not known, is used by the step that follows or by none.
-      const delegated = step.to?.kind === 'name' && step.to.name.startsWith('%') && value.kind === 'call';
-      const used = next !== undefined && valuesOf(next).some((one) => mentions(one, (inner) => inner.kind === 'unknown'));
-      if (delegated && !used && this.questions.collectsErrors(value)) drop('discard', value.at, value);
+    // `yield* f()`, dropped.
+    const [delegated] = value.kind === 'op' && value.op === 'propagate' ? value.args : [];
+    if (delegated?.kind === 'call') {
+      if (this.questions.collectsErrors(delegated)) drop('discard', delegated.at, delegated);
       return;
     }
     if (value.kind === 'first' && value.past === 'failed') {
