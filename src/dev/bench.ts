@@ -1,7 +1,7 @@
 /**
  * Owns `npm run bench`: greenlit, cold and warm, beside oxlint and Biome on the same files, and how its time grows with them.
  * `--corpus DIR` measures on a folder of yours instead of the pinned packages, `--runs N` counts N runs instead of five,
- * `--no-growth` leaves the second table out. Ratios matter, not the seconds of this machine.
+ * `--no-growth` leaves the second table out, `--linking` shows only the third: what linking costs on a made-up application. Ratios matter, not the seconds of this machine.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Corpus, measured, multiplied, packagesCorpus } from './bench-corpus.js';
+import { linkingCost } from './bench-linking.js';
 import { type Measurement, measure, type Subject } from './measure.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -27,20 +28,27 @@ const oxlint: Subject = { name: 'oxlint', command: [join(binaries, 'oxlint')] };
 const biome: Subject = { name: 'biome lint', command: [join(binaries, 'biome'), 'lint', '--max-diagnostics=20'] };
 
 const { values } = parseArgs({
-  options: { corpus: { type: 'string' }, runs: { type: 'string', default: '5' }, growth: { type: 'boolean', default: true } },
+  options: {
+    corpus: { type: 'string' },
+    runs: { type: 'string', default: '5' },
+    growth: { type: 'boolean', default: true },
+    linking: { type: 'boolean' },
+  },
   allowNegative: true,
 });
 const runs = Number(values.runs);
 if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs takes a number from 1 on.');
-const corpus = values.corpus === undefined ? packagesCorpus() : measured(resolve(values.corpus));
-
-try {
-  print(`${size(corpus)}, medians of ${runs}`);
-  beside(corpus);
-  if (values.growth) growth(corpus);
-} finally {
-  rmSync(cache, { recursive: true, force: true });
+if (!values.linking) {
+  const corpus = values.corpus === undefined ? packagesCorpus() : measured(resolve(values.corpus));
+  try {
+    print(`${size(corpus)}, medians of ${runs}`);
+    beside(corpus);
+    if (values.growth) growth(corpus);
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
+  }
 }
+await linking();
 
 /** Every tool on the same files. */
 function beside({ folder }: Corpus): void {
@@ -69,6 +77,18 @@ function growth(base: Corpus): void {
   }
   print('\nGrowth of greenlit, cold');
   table(['', 'input', 'seconds', 'to 1×', 'peak memory'], lines);
+}
+
+/** What linking costs beside everything else in a first look, and what an edit of one handler costs in an open session. */
+async function linking(): Promise<void> {
+  const lines: string[][] = [];
+  for (const files of [1_250, 2_500, 5_000, 10_000]) {
+    const one = await linkingCost(files);
+    const share = `${(one.linking / one.rest).toFixed(2)}×`;
+    lines.push([`${one.files} files`, String(one.routes), `${Math.round(one.rest)} ms`, share, `${Math.round(one.edit)} ms`]);
+  }
+  print('\nLinking of a made-up application');
+  table(['', 'routes', 'all but linking', 'linking to that', 'an edit of one handler'], lines);
 }
 
 function ratio(one: Measurement, other: Measurement): string {

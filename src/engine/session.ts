@@ -43,6 +43,10 @@ export class Session {
   private readonly paths = new Set<RepoPath>();
   private readonly candidates = new Map<RepoPath, Candidate>();
   private extractions = new Map<string, Extraction>();
+  /** What linking asked of files that did not change since. */
+  private readonly asked = new Map<RepoPath, Extraction | undefined>();
+  private readonly manifests = new Map<RepoPath, string | undefined>();
+  private readonly looks = new Map<RepoPath, { readonly text: string; readonly passesOn: readonly string[] | undefined }>();
   private readonly frontends: ReadonlyMap<LanguageId, LanguageFrontend>;
   private readonly extractor: Extractor;
   /** The rules that report, and those that run: comments about any rule can only be judged after all have run. */
@@ -81,6 +85,7 @@ export class Session {
     const trigger = triggerFor(new Set(this.running.map((rule) => rule.about)), looks, settings.vocabulary.guards);
     for (const { path, gone } of changes) {
       this.candidates.delete(path);
+      for (const known of [this.asked, this.manifests, this.looks]) known.delete(path);
       if (gone) {
         this.paths.delete(path);
         continue;
@@ -119,23 +124,22 @@ export class Session {
   private async link(files: ReadonlyMap<RepoPath, Extraction>): Promise<LinkedProject> {
     for (;;) {
       const missing = new Set<LanguageId>();
-      const asked = new Map<RepoPath, Extraction | undefined>();
-      const manifests = new Map<RepoPath, string | undefined>();
-      const looks = new Map<RepoPath, { readonly text: string; readonly passesOn: readonly string[] | undefined }>();
       const linked = this.parts.link({
         paths: this.paths,
         files,
         languageOf: (path) => this.languageOf(path),
-        request: (path) => files.get(path) ?? remember(asked, path, () => this.request(path, (language) => missing.add(language))),
-        mentions: (path, word) => remember(looks, path, () => this.lookAt(path)).text.includes(word),
-        passesOn: (path) => remember(looks, path, () => this.lookAt(path)).passesOn,
-        manifest: (path) => remember(manifests, path, () => this.manifest(path)),
+        request: (path) => files.get(path) ?? remember(this.asked, path, () => this.request(path, (language) => missing.add(language))),
+        mentions: (path, word) => remember(this.looks, path, () => this.lookAt(path)).text.includes(word),
+        passesOn: (path) => remember(this.looks, path, () => this.lookAt(path)).passesOn,
+        manifest: (path) => remember(this.manifests, path, () => this.manifest(path)),
         vocabulary: this.parts.settings.vocabulary,
       });
       // Linking answers when asked: ask everything the rules will ask, so that what is missing shows now.
       for (const kind of new Set(this.running.map((rule) => rule.about))) if (kind !== 'suppression') linked.facts(kind);
       if (missing.size === 0) return linked;
       for (const language of missing) await this.extractor.load(language);
+      // What could not be read without its parser is asked again.
+      this.asked.clear();
     }
   }
 

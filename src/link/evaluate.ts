@@ -208,6 +208,15 @@ export class Evaluator {
 
   /** What a name means at module level: import, function, class, variable, starred name, or a global. */
   moduleName(module: Module, name: string): Thing {
+    const known = module.names.get(name);
+    if (known) return known;
+    const cuts = this.cuts;
+    const thing = this.findName(module, name);
+    if (this.cuts === cuts) module.names.set(name, thing);
+    return thing;
+  }
+
+  private findName(module: Module, name: string): Thing {
     const found = this.declared(module, name);
     if (found) return found;
     // A Rust macro is imported by its name and called with a mark.

@@ -18,6 +18,8 @@ const SELF = 'self.';
 export class Module {
   /** What was evaluated without a call frame. */
   readonly memo = new Map<Value, Thing>();
+  /** What names mean at module level, as far as they were asked for. */
+  readonly names = new Map<string, Thing>();
   readonly functionsByName = new Map<string, FnId[]>();
   readonly classesByName = new Map<string, ClassId>();
   readonly importsByName = new Map<string, Import[]>();

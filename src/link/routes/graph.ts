@@ -18,6 +18,7 @@ export class MountGraph {
   private readonly attached = new Map<ScopeKey, AttachFact[]>();
   private readonly parents = new Map<ScopeKey, MountFact[]>();
   private readonly children = new Map<ScopeKey, MountFact[]>();
+  private readonly guarded = new Map<ScopeKey, readonly MountFact[]>();
   private readonly implementations = new Map<string, ImplementFact[]>();
 
   constructor(said: readonly DomainFact[]) {
@@ -73,6 +74,19 @@ export class MountGraph {
 
   attachedTo(scope: ScopeKey): readonly AttachFact[] {
     return this.attached.get(scope) ?? [];
+  }
+
+  /** The mounts on a scope behind which a guard stands, at any depth. */
+  guardedMounts(scope: ScopeKey): readonly MountFact[] {
+    let known = this.guarded.get(scope);
+    if (known) return known;
+    // A scope that is mounted below itself has nothing more to tell there.
+    this.guarded.set(scope, []);
+    known = this.mountedOn(scope).filter(
+      (mount) => mount.guards.length > 0 || this.attachedTo(mount.child).length > 0 || this.guardedMounts(mount.child).length > 0,
+    );
+    this.guarded.set(scope, known);
+    return known;
   }
 
   mountedOn(scope: ScopeKey): readonly MountFact[] {

@@ -158,7 +158,7 @@ export class Rows {
       .map((one) => one.guard);
     own.push(...this.passedUp(scope, hop, prefix, path, route, depth));
     if (!scope.leaks || depth >= MAX_LEAK_DEPTH) return own;
-    const leaked = this.graph.mountedOn(scope.key).flatMap((mount: MountFact) => {
+    const leaked = this.graph.guardedMounts(scope.key).flatMap((mount: MountFact) => {
       const child = this.graph.scopes.get(mount.child);
       const at2 = joinPath(prefix, mount.prefix);
       if (

@@ -1,5 +1,8 @@
 /** Owns which tenant a route lets its caller name, and whether anything on the way checks that the caller belongs to it. */
+
+import { blocks, type Step, valuesOf } from '../../core/outline.js';
 import type { GuardVerdict, TenantInput } from '../../core/route.js';
+import { operands, type Value } from '../../core/value.js';
 import type { GuardUse, RouteFact } from '../model.js';
 import { library } from '../outcome/library.js';
 import { Walk, type World } from '../outcome/walk.js';
@@ -20,6 +23,8 @@ const ACROSS = /admin|super|staff|root|system|internal|operator|service|platform
 
 export class Tenants {
   private readonly own: ReadonlySet<string>;
+  /** Guards that were looked at, by place. */
+  private readonly deciding = new Map<string, boolean>();
 
   constructor(
     private readonly world: World,
@@ -31,7 +36,7 @@ export class Tenants {
   /** The tenant that the caller of a guarded route names and nobody checks; undefined when there is none, or when it is checked. */
   unchecked(route: RouteFact, path: string, uses: readonly JudgedUse[]): TenantInput | undefined {
     const { handler } = route;
-    if (handler.is !== 'function' || ACROSS.test(path)) return undefined;
+    if (handler.is !== 'function' || ACROSS.test(path) || !this.speaks(handler)) return undefined;
     if (uses.some(({ use, verdict }) => (verdict && ACROSS.test(use.name)) || this.decides(use))) return undefined;
     const marks = this.marks(handler, route.protocol.params, uses);
     const meeting = new Meeting(this.world, this.own);
@@ -73,9 +78,26 @@ export class Tenants {
   /** Whether a guard reads a tenant itself: then it decides about it. */
   private decides({ thing, protocol }: GuardUse): boolean {
     if (thing.is !== 'function') return false;
+    const key = `${thing.module.path}#${thing.fn}`;
+    const known = this.deciding.get(key);
+    if (known !== undefined) return known;
     const meeting = new Meeting(this.world, this.own);
     const marks = this.marks(thing, protocol.params, []);
     meeting.read(thing, marks);
-    return meeting.met || meeting.named !== undefined || marks.includes(TENANT);
+    const decides = meeting.met || meeting.named !== undefined || marks.includes(TENANT);
+    this.deciding.set(key, decides);
+    return decides;
+  }
+
+  /** Whether a function, or one written inside it, names a tenant at all. */
+  private speaks({ module, fn }: FunctionThing): boolean {
+    const names = (value: Value): boolean =>
+      (value.kind === 'member' && typeof value.name === 'string' && namesTenant(value.name, this.own)) ||
+      (value.kind === 'literal' && typeof value.value === 'string' && namesTenant(value.value, this.own)) ||
+      (value.kind === 'function' && this.speaks({ is: 'function', module, fn: value.fn })) ||
+      operands(value).some(names);
+    const inside = (steps: readonly Step[]): boolean => steps.some((step) => valuesOf(step).some(names) || blocks(step).some(inside));
+    const params = module.facts.functions[fn]?.params ?? [];
+    return params.some((param) => namesTenant(param.name, this.own)) || inside(module.bodies[fn] ?? []);
   }
 }
