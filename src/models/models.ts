@@ -4,6 +4,7 @@ import { actix } from './actix/actix.js';
 import { aiohttp } from './aiohttp.js';
 import { axum } from './axum/axum.js';
 import { betterAuth } from './better-auth.js';
+import { decoratedControllers } from './decorated-controllers.js';
 import { djangoAuth } from './django/auth.js';
 import { restFrameworkAuth } from './django/auth.js';
 import { django } from './django/django.js';
@@ -47,6 +48,7 @@ export const models: readonly Model[] = [
   aiohttp,
   axum,
   betterAuth,
+  decoratedControllers,
   djangoAuth,
   restFrameworkAuth,
   django,

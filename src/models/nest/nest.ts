@@ -10,6 +10,7 @@ import { connectionGuards } from './gateways.js';
 import { guardsIn, interceptorsIn, openMark, type Placed, requires } from './guards.js';
 import { type Mark, metadataOf } from './marks.js';
 import { filtersOf, type ModuleFilter } from './middleware.js';
+import { reach } from './modules.js';
 import { injected } from './parameters.js';
 import { chosen, versionPrefixes } from './paths.js';
 import { settingsOf } from './settings.js';
@@ -54,10 +55,13 @@ export const nest: Model = {
       if (known) handlers.set(key, known);
       return known;
     };
-    const declared = classes.filter((one) => one.name !== 'Module').flatMap((one) => handlersFor(one.thing) ?? []);
+    const modules = classes.filter((one) => one.name === 'Module').map((one) => one.thing);
+    // Decorators of the program's own making show only where a module lists the class.
+    const { controllers } = reach(modules, links);
+    const named = new Map([...classes.map((one) => one.thing), ...controllers].map((thing) => [links.key(thing), thing]));
+    const declared = [...named.values()].flatMap((thing) => handlersFor(thing) ?? []);
     let applications = applicationsOf(sites, settings, links);
     if (applications.length === 0 && classes.length > 0) {
-      const modules = classes.filter((one) => one.name === 'Module').map((one) => one.thing);
       applications = [assumedApplication(modules, sites, settings, links)];
     }
     const served = servedBy(applications, declared, links);
