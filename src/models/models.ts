@@ -31,6 +31,7 @@ import { jose } from './jose.js';
 import { jsonwebtokenRust } from './jsonwebtoken-rust.js';
 import { jsonwebtoken } from './jsonwebtoken.js';
 import { koa } from './koa.js';
+import { litestar } from './litestar.js';
 import { nest } from './nest/nest.js';
 import { observability } from './observability.js';
 import { passport } from './passport.js';
@@ -75,6 +76,7 @@ export const models: readonly Model[] = [
   jsonwebtokenRust,
   jsonwebtoken,
   koa,
+  litestar,
   nest,
   observability,
   passport,
