@@ -69,7 +69,7 @@ function registrations(watched: ReadonlySet<string>): string[] {
     ...(shared.length > 0
       ? [
           `\\b(?:${shared.join('|')})\\s*(?:<[^()]*>)?\\(\\s*${path}`,
-          `\\b\\w*(?:[rR]outer|[aA]pp|[rR]outes?|[sS]erver|[aA]pi|bp|blueprint|[sS]ocket|io)\\s*\\.\\s*(?:${shared.join('|')})\\(`,
+          `\\b\\w*(?:[rR]outer|[aA]pp|[rR]outes?|[sS]erver|[aA]pi|bp|blueprint|[sS]ocket|io|Bun|Deno)\\s*\\.\\s*(?:${shared.join('|')})\\(`,
         ]
       : []),
   ];

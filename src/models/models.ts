@@ -37,6 +37,7 @@ import { observability } from './observability.js';
 import { passport } from './passport.js';
 import { pyjwt } from './pyjwt.js';
 import { pythonJose } from './python-jose.js';
+import { runtimes } from './runtimes.js';
 import { socketIo } from './socket-io.js';
 import { starlette } from './starlette.js';
 import { stripe } from './stripe.js';
@@ -82,6 +83,7 @@ export const models: readonly Model[] = [
   passport,
   pyjwt,
   pythonJose,
+  runtimes,
   socketIo,
   starlette,
   stripe,

@@ -5,7 +5,7 @@ import { folderOf, join } from '../paths.js';
 import { readAliases } from './aliases.js';
 import { locate, locateInPackage } from './locate.js';
 import { readPackages } from './packages.js';
-import { splitSpecifier } from './specifier.js';
+import { ofRegistry, splitSpecifier } from './specifier.js';
 
 const MISSING: Target = { kind: 'missing' };
 
@@ -21,6 +21,8 @@ export function createTypeScriptResolver(tree: ModuleTree): ModuleResolver {
     if (/^\.\.?(\/|$)/.test(path)) return relative(from, path);
     if (path.startsWith('#')) return internal(from, path);
     if (path.startsWith('node:')) return { kind: 'package', name: path.slice('node:'.length) };
+    const addressed = ofRegistry(path);
+    if (addressed !== undefined) return { kind: 'package', name: addressed };
     if (/^[a-z][a-z+.-]*:/.test(path)) return { kind: 'package', name: path };
     return bare(from, path);
   }

@@ -6,7 +6,7 @@ const setsOnly: LibraryCall = { does: 'guard', verdict: 'sets-only' };
 const nothing: LibraryCall = { does: 'nothing' };
 const token: LibraryCall = { does: 'guard', verdict: 'rejects', unless: [{ option: 'allow_anon', is: true, verdict: 'optional' }] };
 
-export const calls: Readonly<Record<string, LibraryCall>> = {
+const NPM: Readonly<Record<string, LibraryCall>> = {
   'hono/basic-auth.basicAuth': rejects,
   'hono/bearer-auth.bearerAuth': rejects,
   'hono/jwt.jwt': token,
@@ -70,3 +70,8 @@ export const calls: Readonly<Record<string, LibraryCall>> = {
   '@hono/session.useSession': setsOnly,
   'hono-sessions.sessionMiddleware': setsOnly,
 };
+
+/** The same library has another name on JSR. */
+const JSR = Object.entries(NPM).flatMap(([name, call]) => (name.startsWith('hono/') ? [[`@hono/${name}`, call] as const] : []));
+
+export const calls: Readonly<Record<string, LibraryCall>> = { ...NPM, ...Object.fromEntries(JSR) };
