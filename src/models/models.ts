@@ -7,7 +7,9 @@ import { betterAuth } from './better-auth.js';
 import { decoratedControllers } from './decorated-controllers.js';
 import { djangoAuth } from './django/auth.js';
 import { restFrameworkAuth } from './django/auth.js';
+import { channels } from './django/channels.js';
 import { django } from './django/django.js';
+import { djangoNinja } from './django/ninja.js';
 import { restFramework } from './django/routers.js';
 import { effect } from './effect/effect.js';
 import { elysia } from './elysia.js';
@@ -53,7 +55,9 @@ export const models: readonly Model[] = [
   decoratedControllers,
   djangoAuth,
   restFrameworkAuth,
+  channels,
   django,
+  djangoNinja,
   restFramework,
   effect,
   elysia,

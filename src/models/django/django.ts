@@ -20,7 +20,7 @@ const MAX_DEPTH = 16;
 const PASSES = new Set(['format_suffix_patterns', 'list', 'tuple', 'sorted', 'required', 'decorated_patterns']);
 
 /** Where patterns are being read: the scope that they hang on, and what stands before them. */
-interface Place {
+export interface Place {
   readonly scope: string;
   readonly prefix: string;
   readonly guards: readonly GuardUse[];
@@ -57,7 +57,7 @@ function urlconf(module: Module, links: Links): ScopeFact {
 }
 
 /** What a list of patterns holds. */
-function patterns(value: Value, context: Context, place: Place, links: Links): readonly DomainFact[] {
+export function patterns(value: Value, context: Context, place: Place, links: Links): readonly DomainFact[] {
   if (place.depth > MAX_DEPTH) return [];
   const inside: Place = { ...place, depth: place.depth + 1 };
   return sources(value, context, links).flatMap((held): readonly DomainFact[] => {
@@ -251,7 +251,7 @@ function conditions(call: Value, { module }: Context): { readonly under: readonl
 export const django: Model = {
   id: 'django',
   languages: ['python'],
-  packages: ['django', 'channels'],
+  packages: ['django'],
   watch: [...ROUTES],
   variables: [URLPATTERNS],
   readModule,
