@@ -111,7 +111,7 @@ export class Guards {
       return { verdict: verdict && REJECTING.has(verdict) ? 'optional' : verdict, usesPath };
     }
     const table = this.table(thing);
-    if (table || this.isNone(thing)) return { verdict: table, usesPath: false };
+    if (table || (this.isNone(thing) && !use.protocol.made)) return { verdict: table, usesPath: false };
     const absent = this.run(thing, use, { credential: 'absent', ...request });
     if (!absent) return { verdict: AUTH_NAME.test(use.name) ? 'unknown' : undefined, usesPath: false };
     const { walk } = absent;

@@ -70,6 +70,22 @@ export type LibraryCall =
   | { readonly does: 'nothing' }
   /** Fails for reasons outside the program: files, networks, databases. `writes`: its success is the caller's promise. */
   | { readonly does: 'io'; readonly writes?: true }
+  /** Runs the function that it is given, or the `try` of a record, and gives a result: its value, or its error. */
+  | { readonly does: 'run' }
+  /** A result that holds its first argument, or the result that this is. */
+  | { readonly does: 'hold' }
+  /** A result that holds an error. */
+  | { readonly does: 'fail' }
+  /** Hands the value that a result holds to its function, and gives what that gives. `keeps`: only its error; else the value. */
+  | { readonly does: 'then'; readonly keeps?: true }
+  /** Turns a result into an error unless its value passes a test. */
+  | { readonly does: 'ensure' }
+  /** Whether something is there, or is missing. */
+  | { readonly does: 'present'; readonly is: boolean }
+  /** Calls one of two functions of a record, by whether something is there. */
+  | { readonly does: 'match' }
+  /** Reads the part of its first argument that the second names. */
+  | { readonly does: 'part' }
   /** Gives what the result that is its argument holds, or leaves the function with its error. */
   | { readonly does: 'propagate' }
   /** Gives its first argument back, perhaps wrapped: a decorator or adapter without a say in who may call. */

@@ -1,6 +1,6 @@
 /** Owns what a call does during a walk: first-party functions run, library calls follow their tables, the rest is unknown. */
 import type { Value } from '../../core/value.js';
-import { lastName } from '../../core/value.js';
+import { lastName, operands } from '../../core/value.js';
 import { isSuper } from '../fields.js';
 import { libraryName, type Thing } from '../things.js';
 import {
@@ -19,9 +19,10 @@ import { type Activation, contextOf, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
 import { listTest, matches, resultMethod, textMethod } from './builtins.js';
 import { MESSAGE } from './credentials.js';
-import { libraryEntry } from './library.js';
+import { library, libraryEntry } from './library.js';
 import { identity, member, requestAround } from './request.js';
 import { requestMethod } from './request-methods.js';
+import { piped } from './results.js';
 import { tableCall } from './tables.js';
 import type { Walk } from './walk.js';
 
@@ -43,9 +44,10 @@ export function callValue(walk: Walk, call: Call, activation: Activation): Abstr
   const { callee } = call;
   if (callee.kind === 'name' && /^cfg!?$/.test(callee.name) && activation.module.language === 'rust') return configured(call);
   if (callee.kind !== 'member' || typeof callee.name !== 'string') {
-    const target = walk.compute(callee, activation);
+    const made = callee.kind === 'call' && activation.module.language === 'typescript' ? library(walk, callee, activation) : undefined;
+    const target = made ? NOTHING : walk.compute(callee, activation);
     const args = call.args.map((arg) => walk.compute(arg.value, activation));
-    return callAbstract(walk, target, args, activation, call);
+    return made ? tableCall(walk, made, args, call, activation, undefined) : callAbstract(walk, target, args, activation, call);
   }
   const name = callee.name;
   if (isSuper(callee.of) && activation.module.language !== 'rust') return superMethod(walk, name, call, activation);
@@ -53,13 +55,18 @@ export function callValue(walk: Walk, call: Call, activation: Activation): Abstr
   try {
     of = walk.compute(callee.of, activation);
   } catch (error) {
-    // `promise.catch(handler)`: the handler takes what the promise was rejected with.
+    // What failed is piped as an error; `promise.catch(handler)`: the handler takes what the promise was rejected with.
+    if (error instanceof Raised && name === 'pipe') {
+      walk.path = error.path;
+      return piped(walk, { is: 'failed' }, operands(call).slice(1), activation, call);
+    }
     if (!(error instanceof Raised) || (name !== 'catch' && name !== 'then')) throw error;
     const handler = call.args[name === 'catch' ? 0 : 1];
     if (!handler) throw error;
     walk.path = error.path;
     return callAbstract(walk, walk.compute(handler.value, activation), [{ is: 'unknown', truthy: true }], activation, call);
   }
+  if (name === 'pipe' && activation.module.language === 'typescript') return piped(walk, of, operands(call).slice(1), activation, call);
   const args = call.args.map((arg) => walk.compute(arg.value, activation));
   return method(walk, of, name, args, call, activation);
 }

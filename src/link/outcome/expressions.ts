@@ -1,9 +1,10 @@
 /** Owns the abstract value of an expression. Calls are in `calls.ts`; nothing here knows a library. */
 import { lastName, type Value } from '../../core/value.js';
-import { type Abstract, either, isCredential, isNull, isSetting, known, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
+import { type Abstract, either, errorStatus, isCredential, isNull, isSetting, known, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
 import { type Activation, contextOf, Raised, selfField } from './activation.js';
 import { contains } from './builtins.js';
 import { fromThing, member, requestMember } from './request.js';
+import { isError } from './results.js';
 import type { Walk } from './walk.js';
 
 /** Evaluates `value`; calls in it run. Throws `Raised`. */
@@ -175,6 +176,8 @@ function operator(walk: Walk, value: Value & { kind: 'op' }, activation: Activat
       return { is: 'unknown', truthy: true };
     case 'propagate':
       if (a.is === 'failed') throw new Raised(undefined, walk.path);
+      if (a.is === 'thing' && activation.module.language === 'typescript' && isError(walk, a.thing))
+        throw new Raised(undefined, walk.path, errorStatus(a));
       if (a.is === 'known' && a.tainted && a.value === null) throw new Raised(undefined, walk.path, undefined, true);
       return a;
     case 'plus': {

@@ -8,6 +8,7 @@ import { fail, letThrough, statusAmong } from './answers.js';
 import { extract } from './arguments.js';
 import { writtenField } from './expressions.js';
 import { identity, member, metadata, requestMember, setting } from './request.js';
+import { isResultCall, resultCall } from './results.js';
 import type { Walk } from './walk.js';
 
 type Call = Value & { readonly kind: 'call' };
@@ -27,6 +28,7 @@ export function tableCall(
   const name = call ? (lastName(call.callee) ?? '') : '';
   walk.path = { ...walk.path, calls: [...walk.path.calls, name] };
   if (call && name === walk.given.fails) throw new Raised(undefined, walk.path);
+  if (call && isResultCall(table)) return resultCall(walk, table, args, call, activation);
   switch (table.does) {
     case 'verify': {
       walk.readsCredential = true;

@@ -118,7 +118,7 @@ export class Rows {
     const verdicts = written.map(({ thing, protocol }) => this.guards.judge({ ...use, thing, protocol, promised: true }, request));
     const rejecting = verdicts.find((one) => one !== undefined && REJECTING.has(one));
     if (rejecting || (verdicts.length > 0 && verdicts.every((one) => one === 'stub'))) return rejecting ?? 'stub';
-    return this.guards.judge(use, request);
+    return this.guards.judge(use, request) ?? verdicts.find((one) => one !== undefined);
   }
 
   private prefixes(way: Way): readonly string[] {

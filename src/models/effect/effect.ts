@@ -6,6 +6,7 @@ import { contract, handlers } from './contracts.js';
 import { implementations } from './guards.js';
 import { layer, registration, rpcService } from './layers.js';
 import { wordOf } from './names.js';
+import { results } from './results.js';
 import { router, service } from './routers.js';
 
 /** Methods that give a new value of the same kind: the last one of a chain tells what the chain declares. */
@@ -82,6 +83,7 @@ export const effect: Model = {
   },
 
   calls: {
+    ...results,
     ...both('HttpApiMiddleware.Tag()', {
       does: 'guard',
       verdict: 'rejects',
