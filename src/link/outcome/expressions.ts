@@ -1,6 +1,18 @@
 /** Owns the abstract value of an expression. Calls are in `calls.ts`; nothing here knows a library. */
 import { lastName, type Value } from '../../core/value.js';
-import { type Abstract, either, errorStatus, isCredential, isNull, isSetting, known, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
+import {
+  type Abstract,
+  either,
+  errorStatus,
+  isCredential,
+  isNull,
+  isSetting,
+  known,
+  NO_CREDENTIAL,
+  NOTHING,
+  NULL_VALUE,
+  truth,
+} from './abstract.js';
 import { type Activation, contextOf, Raised, selfField } from './activation.js';
 import { contains } from './builtins.js';
 import { fromThing, member, requestMember } from './request.js';
