@@ -46,7 +46,7 @@ interface Run {
 const PROMISES = /require|ensure|verify|guard|protect|authenticate|authorize|login_?required|must_?be|check_?(auth|token|session)/i;
 
 /** Calls that only make values, pass them on or tell people about them: they check nobody. */
-const MAKES = /^([A-Z]\w*|of|make|succeed|sync|gen|fn|fnUntraced|as|map|pipe|provideService|void|log\w*|with[A-Z]\w*)$/;
+const MAKES = /^([A-Z]\w*|make|succeed|sync|gen|fn|fnUntraced|as|map|pipe|provideService|void|log\w*|with[A-Z]\w*)$/;
 
 export class Guards {
   private readonly known = new Map<string, Judgement>();

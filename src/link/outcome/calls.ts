@@ -136,6 +136,8 @@ function method(walk: Walk, of: Abstract, name: string, args: readonly Abstract[
       if (of.thing.is === 'object' && name === walk.protocol?.nextAt) return letThrough(walk, []);
       if (of.thing.is === 'literal' && of.thing.regexp && name === 'test' && args[0]) return matches(of, args[0]);
       const target = walk.world.evaluator.fields.access(of.thing, name);
+      // What a class that declares a service is given to check and gives back as it is.
+      if (name === 'of' && of.thing.is === 'class' && target.is === 'member' && args.length === 1) return args[0] ?? NOTHING;
       const at = target.is === 'member' ? requestAround(walk, of.thing) : undefined;
       if (at) return requestMethod(walk, at, name, args, call, activation) ?? unknownCall(walk, name, args, call, activation);
       return callAbstract(walk, { is: 'thing', thing: target }, args, activation, call, of);
