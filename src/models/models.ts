@@ -40,6 +40,7 @@ import { passport } from './passport.js';
 import { pyjwt } from './pyjwt.js';
 import { pythonJose } from './python-jose.js';
 import { runtimes } from './runtimes.js';
+import { sanic } from './sanic.js';
 import { socketIo } from './socket-io.js';
 import { starlette } from './starlette.js';
 import { stripe } from './stripe.js';
@@ -88,6 +89,7 @@ export const models: readonly Model[] = [
   pyjwt,
   pythonJose,
   runtimes,
+  sanic,
   socketIo,
   starlette,
   stripe,
