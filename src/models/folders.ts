@@ -25,8 +25,12 @@ export function pathOf(value: Value, context: Context, links: Links, depth = 0):
       const [first, second] = held.value.args.map((arg) => arg.value);
       switch (lastName(held.value.callee)) {
         case 'join':
-        case 'resolve':
-          return joined(held.value.args.flatMap((arg) => ['/', inner(arg.value)]));
+        case 'resolve': {
+          const [head, ...more] = held.value.args.map((arg) => inner(arg.value));
+          // Joined to a module's own address, as `desm` does: beside the module.
+          const isFile = first?.kind === 'here' && first.what === 'file' && !more[0]?.startsWith('..');
+          return joined([isFile && head !== undefined ? folderOf(head) : head, ...more].flatMap((part) => ['/', part]));
+        }
         case 'dirname': {
           const file = inner(first);
           return file === undefined ? undefined : folderOf(file);

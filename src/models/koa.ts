@@ -20,7 +20,7 @@ import { exceptions } from './unless.js';
 
 const APPS: ReadonlySet<string> = new Set(['koa', 'koa.default', 'koa.Koa']);
 const ROUTERS =
-  /^(koa-router|@koa\/router|koa-joi-router|koa-better-router|koa-tree-router|koa-rapid-router|koa-isomorphic-router|@koa-better-modules\/joi-router|koa-zod-router)(\.(default|Router|KoaRouter))?(\(\))?$/;
+  /^(koa-router|@koa\/router|koa-joi-router|koa-better-router|koa-tree-router|koa-rapid-router|koa-isomorphic-router|@koa-better-modules\/joi-router|koa-zod-router|koa-swagger-decorator)(\.(default|Router|KoaRouter|SwaggerRouter))?(\(\))?$/;
 const VERBS: ReadonlySet<string> = new Set([...HTTP_METHODS, 'del', 'all']);
 const COMPOSE = /^(koa-compose|koa-combine-routers)(\.default)?$/;
 const MOUNT = /^koa-mount(\.default)?$/;
@@ -43,7 +43,16 @@ type Place = Pick<AttachFact, 'at' | 'position' | 'under'>;
 export const koa: Model = {
   id: 'koa',
   languages: ['typescript'],
-  packages: ['koa', 'koa-router', '@koa/router', 'koa-joi-router', 'koa-better-router', 'koa-tree-router', 'koa-route'],
+  packages: [
+    'koa',
+    'koa-router',
+    '@koa/router',
+    'koa-joi-router',
+    'koa-swagger-decorator',
+    'koa-better-router',
+    'koa-tree-router',
+    'koa-route',
+  ],
   watch: [...VERBS, 'use', 'register', 'route', 'prefix'],
 
   accepts(site: Site): boolean {
@@ -81,7 +90,7 @@ function isScope(name: string): boolean {
 
 /** An application, the sockets of one (`app.ws`), or a router. */
 function scopeOf(root: Made, receiver: Thing | undefined, site: ResolvedSite, links: Links): ScopeFact {
-  const made = links.libraryName(root.callee) ?? '';
+  const [made = ''] = links.classNames(root);
   const sockets = receiver?.is === 'member' && receiver.name === SOCKETS_AT;
   const { callee } = site.call;
   return {
@@ -213,6 +222,7 @@ function combined(thing: Thing, links: Links): Made | undefined {
 /** A guard, with the requests that its `unless` leaves alone. */
 function guardOf({ value, context }: Held, level: GuardUse['level'], links: Links): readonly GuardUse[] {
   const thing = links.evaluate(value, context);
+  if (isAllowedMethods(thing)) return [];
   const made = thing.is === 'object' && thing.callee.is === 'member' && thing.callee.name === 'unless' ? thing : undefined;
   if (!made?.call || made.callee.is !== 'member') return [{ ...callable(value, context, links), protocol: STEP, level }];
   const inner = value.kind === 'call' && value.callee.kind === 'member' ? value.callee.of : value;
@@ -251,9 +261,12 @@ function attach(own: ScopeFact, guard: GuardUse, path: string | undefined, share
 /** The routers and applications that an argument is: `router.routes()`, `router.middleware()`, `app`. */
 function childrenOf({ value, context }: Held, links: Links): readonly Made[] {
   const thing = links.evaluate(value, context);
-  // `router.allowedMethods()` only answers for methods that no route has.
-  if (thing.is === 'object' && thing.callee.is === 'member' && thing.callee.name === 'allowedMethods') return [];
-  return links.roots(thing, isScope);
+  return isAllowedMethods(thing) ? [] : links.roots(thing, isScope);
+}
+
+/** `router.allowedMethods()`, which only answers for methods that no route has. */
+function isAllowedMethods(thing: Thing): boolean {
+  return thing.is === 'object' && thing.callee.is === 'member' && thing.callee.name === 'allowedMethods';
 }
 
 /** What an argument of `use` hangs on a scope; undefined for plain middleware. */

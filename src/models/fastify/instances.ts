@@ -33,7 +33,7 @@ export function instances(thing: Thing | undefined, site: ResolvedSite, links: L
 function instanceOf(thing: Thing, site: ResolvedSite, links: Links): readonly Instance[] {
   const base = baseOf(thing);
   if (base.is === 'any') return base.of.flatMap((one) => (one.is === 'any' ? [] : instanceOf(one, site, links)));
-  if (base.is === 'param') return [{ key: links.key(base), root: false, facts: isPlugin(base) ? [pluginScope(base, links)] : [] }];
+  if (base.is === 'param') return [{ key: keyOf(base, links), root: false, facts: isPlugin(base) ? [pluginScope(base, links)] : [] }];
   // Code that is shown without its first line.
   if (base.is === 'external' && base.name === 'fastify') return [application(base, site, links)];
   return links.roots(base, (name) => APPS.has(name)).map((made) => application(made, site, links));
@@ -47,11 +47,16 @@ function baseOf(thing: Thing): Thing {
 }
 
 function application(thing: Thing, site: ResolvedSite, links: Links): Instance {
-  const key = links.key(thing);
+  const key = keyOf(thing, links);
   const made = thing.is === 'object' && thing.call ? links.where(thing.call, thing.in) : links.where(site.call, site.context);
   const { callee } = site.call;
   const name = callee.kind === 'member' ? links.nameOf(callee.of, site.context) : 'fastify';
   return { key, root: true, facts: [{ ...SCOPE, key, name, root: true, at: made }] };
+}
+
+/** Parameters are told apart from what other frameworks take them for. */
+function keyOf(thing: Thing, links: Links): ScopeKey {
+  return `fastify ${links.key(thing)}`;
 }
 
 const SCOPE = { kind: 'scope', framework: 'fastify', prefix: '', order: 'whole', position: [], under: [] } as const;
@@ -62,7 +67,7 @@ export function pluginScope(param: PluginParam, links: Links): ScopeFact {
   const name = fn?.name ?? fn?.params[param.index]?.name ?? 'plugin';
   return {
     ...SCOPE,
-    key: links.key(param),
+    key: keyOf(param, links),
     name,
     root: isPlugin(param),
     at: { file: param.module.path, at: fn?.nameAt ?? [0, 0] },
