@@ -53,7 +53,7 @@ export function looksOf(models: readonly Model[]): Looks {
 
 /** Names that ordinary code uses for other things: they count with a path, on a router, or beside a framework's name. */
 const ORDINARY =
-  /^(get|post|put|patch|delete|del|head|options|trace|all|any|on|ws|at|to|with|add|route|merge|nest|layer|mount|register|fallback|middleware|serve|from_fn|handler|resource|scope|service|group|run|listen|websocket|__init__|resolve|derive|as|doc|once|macro|guard|addListener)$/;
+  /^(get|post|put|patch|delete|del|head|options|trace|all|any|on|ws|at|to|with|add|route|merge|nest|layer|mount|register|fallback|middleware|serve|from_fn|handler|resource|scope|service|group|run|listen|websocket|append|extend|push|extend_from_slice|and|or|map|then|and_then|__init__|resolve|derive|as|doc|once|macro|guard|addListener)$/;
 
 /** What a registration looks like, whatever the framework. */
 function registrations(watched: ReadonlySet<string>): string[] {

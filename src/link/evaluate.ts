@@ -75,7 +75,7 @@ export class Evaluator {
       case 'member': {
         if (isSuper(value.of) && typeof value.name === 'string' && context.module.language !== 'rust')
           return this.fields.ofSuper(context, value.name, this.fields.self(context));
-        const of = this.evaluate(value.of, context);
+        const of = this.pathHead(value.of, this.evaluate(value.of, context), context.module);
         if (typeof value.name === 'string') return this.fields.access(of, value.name);
         const keys = each(this.evaluate(value.name, context)).map((one) => textOf(one));
         return anyOf(keys.map((key) => (key === undefined ? this.fields.anyElement(of) : this.fields.access(of, key))));
@@ -119,6 +119,16 @@ export class Evaluator {
       default:
         return UNKNOWN;
     }
+  }
+
+  /** What a path goes on from: a Rust function has no members, so a module or crate of the same name is meant. */
+  private pathHead(head: Value, thing: Thing, module: Module): Thing {
+    if (thing.is !== 'function' || head.kind !== 'name' || head.of !== undefined || module.language !== 'rust') return thing;
+    const imports = (module.importsByName.get(head.name) ?? []).map((one) => this.imported(module, one.from, one.name));
+    const meant = imports.find((one) => one.is === 'module' || one.is === 'external' || one.is === 'class');
+    if (meant) return meant;
+    const target = this.program.resolve(module, head.name);
+    return target.kind === 'package' || (target.kind === 'file' && !target.rest) ? this.target(target, module.language) : thing;
   }
 
   private spread(part: Arg, context: Context): readonly Thing[] {
@@ -222,6 +232,8 @@ export class Evaluator {
     // A Rust macro is imported by its name and called with a mark.
     const macro = name.endsWith('!') ? this.declared(module, name.slice(0, -1)) : undefined;
     if (macro?.is === 'external') return { is: 'external', name: `${macro.name}!` };
+    const [shared] = name.endsWith('!') && module.language === 'rust' ? this.program.macrosNamed(name) : [];
+    if (shared) return { is: 'function', ...shared };
     for (const star of module.starImports) {
       const target = this.program.resolve(module, star.from);
       if (target.kind !== 'file') continue;
@@ -231,7 +243,8 @@ export class Evaluator {
     }
     // A Rust path may start with a crate that nothing imports.
     const crate = module.language === 'rust' ? this.program.resolve(module, name) : undefined;
-    if (crate?.kind === 'file') return this.target(crate, module.language);
+    const inside = crate?.kind === 'file' ? this.target(crate, module.language) : undefined;
+    if (inside && inside.is !== 'unknown') return inside;
     return { is: 'external', name };
   }
 
@@ -262,6 +275,8 @@ export class Evaluator {
     if (things.length === 0)
       things.push(...module.elementsFor(0, name).map((one) => this.fields.element(this.evaluate(one, { module, fn: 0 }))));
     const fn = module.functionsByName.get(name)?.at(-1);
+    // What a Rust function shares its name with is a macro or a type.
+    if (fn !== undefined && module.language === 'rust') things.splice(0);
     if (fn !== undefined && things.length === 0) things.push({ is: 'function', module, fn });
     const id = module.classesByName.get(name);
     if (id !== undefined) things.push({ is: 'class', module, id });

@@ -145,6 +145,7 @@ export class Program {
   private readonly standIns = new Map<RepoPath, string | undefined>();
   private byFolder: Map<string, RepoPath[]> | undefined;
   private byVariable: Map<string, Module[]> | undefined;
+  private byMacroName: Map<string, { module: Module; fn: FnId }[]> | undefined;
   private byClassName: Map<string, { module: Module; id: ClassId }[]> | undefined;
 
   constructor(
@@ -278,6 +279,19 @@ export class Program {
       }
     }
     return this.byFolder;
+  }
+
+  /** The macros of a name anywhere among the admitted files: Rust makes one known to all that comes after it. */
+  macrosNamed(name: string): readonly { module: Module; fn: FnId }[] {
+    if (!this.byMacroName) {
+      this.byMacroName = new Map();
+      for (const module of this.admitted()) {
+        for (const [own, ids] of module.functionsByName) {
+          for (const fn of own.endsWith('!') ? ids : []) add(this.byMacroName, own, { module, fn });
+        }
+      }
+    }
+    return this.byMacroName.get(name) ?? [];
   }
 
   /** Classes of a name anywhere among the admitted files: a Rust `impl` may stand in another file than its type. */

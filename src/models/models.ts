@@ -39,6 +39,7 @@ import { observability } from './observability.js';
 import { passport } from './passport.js';
 import { pyjwt } from './pyjwt.js';
 import { pythonJose } from './python-jose.js';
+import { rocket } from './rocket.js';
 import { runtimes } from './runtimes.js';
 import { sanic } from './sanic.js';
 import { socketIo } from './socket-io.js';
@@ -88,6 +89,7 @@ export const models: readonly Model[] = [
   passport,
   pyjwt,
   pythonJose,
+  rocket,
   runtimes,
   sanic,
   socketIo,

@@ -8,6 +8,7 @@ import { child, type Syntax } from '../treesitter.js';
 import { Body, type FileState, span } from './body.js';
 import { addFunction } from './functions.js';
 import { attributeValue, macroValue } from './invocations.js';
+import { addMacro } from './leaving.js';
 import { pathNames } from './names.js';
 import { parts } from './parse.js';
 import { plainType, typeValue } from './types.js';
@@ -153,6 +154,9 @@ function item(node: Syntax, body: Body, { place, decorators }: Attributes): void
     case 'macro_invocation':
     case 'expression_statement':
       if (body.fn === 0) invocation(node, body, place);
+      return;
+    case 'macro_definition':
+      addMacro(node, body, place);
       return;
     case 'foreign_mod_item':
     case 'ERROR':

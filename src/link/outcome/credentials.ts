@@ -18,7 +18,7 @@ const HEADER_BAGS = new Set(['headers', 'header', 'rawheaders', 'metadata']);
 const IDENTITY =
   /^(user|current-?user|auth-?user|session|auth|identity|principal|claims|user-?id|uid|account|member|is-?authenticated|is-?anonymous|jwt-?payload|token-?payload)$/;
 /** A bag of values kept for a caller: its presence says nothing, a key that names an identity does. */
-const SESSION = 'session-data';
+export const SESSION = 'session-data';
 const SESSION_IDENTITY = /user|log(ged)?-?in|auth|^u?id$|account|admin|e?mail|profile|token|role|member|identity|credential/;
 const WRAPPERS = new Set([
   'req',

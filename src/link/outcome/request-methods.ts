@@ -5,7 +5,7 @@ import { type Abstract, NOTHING, truth } from './abstract.js';
 import { type Activation, Raised } from './activation.js';
 import { letThrough, statusAmong } from './answers.js';
 import { extract } from './arguments.js';
-import { GIVES_REQUEST, MESSAGE, placeOfKey, servedBy } from './credentials.js';
+import { GIVES_REQUEST, MESSAGE, placeOfKey, SESSION, servedBy } from './credentials.js';
 import { libraryEntry } from './library.js';
 import { identity, requestMember } from './request.js';
 import { tableCall } from './tables.js';
@@ -43,13 +43,13 @@ export function requestMethod(
   if (entry) return tableCall(walk, entry, args, call, activation, undefined);
   const key = first && keyText(first);
   if (/^get_?(secure|signed)_?cookie$/i.test(name)) return identity(walk);
+  // A cookie that only the server can have made.
+  if (key !== undefined && /^get_(private|signed)$/.test(name)) return requestMember(walk, [SESSION, key]);
   if (
     key !== undefined &&
-    /^(get|get_(one|private|pending|signed|all|header|cookie|secure_cookie)|header|getHeader|cookie|getCookie|param|query|getAll|typed_get)$/.test(
-      name,
-    )
+    /^(get|get_(one|pending|all|header|cookie|secure_cookie)|header|getHeader|cookie|getCookie|param|query|getAll|typed_get)$/.test(name)
   ) {
-    if (/^get(_one|_private|_pending|_signed)?$/.test(name)) return requestMember(walk, placeOfKey(path, key, activation.module.language));
+    if (/^get(_one|_pending)?$/.test(name)) return requestMember(walk, placeOfKey(path, key, activation.module.language));
     return requestMember(walk, [...path, /cookie/i.test(name) ? 'cookies' : /header/i.test(name) ? 'headers' : name, key]);
   }
   if (name === 'get' && key === undefined && path.at(-1) === 'cookies') return requestMember(walk, [...path, 'unnamed']);
@@ -58,7 +58,7 @@ export function requestMethod(
     return { is: 'response', status };
   }
   if (args.length === 0 || /^(isAuthenticated|is_authenticated|extensions|headers|cookies|uri|path|method)$/.test(name)) {
-    const part = requestMember(walk, [...path, name === 'get_session' ? 'session-data' : name.replace(/^get_/, '')]);
+    const part = requestMember(walk, [...path, name === 'get_session' ? SESSION : name.replace(/^get_/, '')]);
     if (part.is !== 'request') return part;
     if (/^(headers|cookies|extensions|metadata|uri|url|cookieStore|nextUrl)$/.test(name)) return part;
     if (name === 'header') return { is: 'request', path: [...path, 'headers'] };

@@ -48,7 +48,7 @@ function read(site: ResolvedSite, links: Links): readonly DomainFact[] {
   if (!site.receiver) return [];
   const scopes = scopesOf(site.receiver, links);
   const facts = factsOf(name, site, links);
-  const known = scopes.filter((one) => one.is === 'object' || isConfig(one, links));
+  const known = scopes.filter((one) => one.is === 'object' || isConfig(one, name, links));
   if (known.length > 0)
     return known.flatMap((one) => [...(one.is === 'param' ? [scope(one, place, links)] : []), ...facts(links.key(one))]);
   // What cannot be followed is a scope when it is given handlers as only scopes are.
@@ -60,11 +60,11 @@ function read(site: ResolvedSite, links: Links): readonly DomainFact[] {
 }
 
 /** Whether a parameter is told, or left to be, what routes are registered on. */
-function isConfig(param: Thing, links: Links): boolean {
+function isConfig(param: Thing, called: string, links: Links): boolean {
   if (param.is !== 'param') return false;
   const fn = param.module.facts.functions[param.fn];
   const type = fn?.params[param.index]?.type;
-  if (!type) return fn?.name === undefined;
+  if (!type) return fn?.name === undefined && /^(service|route|configure)$/.test(called);
   const named = links.evaluate(type, { module: param.module, fn: 0 });
   return each(named).some((one) => CONFIG.test(plainName(one.is === 'object' ? one.callee : one, links) ?? ''));
 }
