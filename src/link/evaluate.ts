@@ -9,6 +9,7 @@ import type { Arg, FnId, Value } from '../core/value.js';
 import { decided, returnsOf } from './branches.js';
 import { appended, joined, merged, textOf } from './collections.js';
 import { Fields, isSuper } from './fields.js';
+import { pathHead } from './heads.js';
 import type { Module, Program } from './program.js';
 import { reachingWrites } from './reaching.js';
 import { anyOf, argumentFor, type Context, each, type Frame, frameOf, libraryName, NULL, type Thing, turnsOn, UNKNOWN } from './things.js';
@@ -75,7 +76,7 @@ export class Evaluator {
       case 'member': {
         if (isSuper(value.of) && typeof value.name === 'string' && context.module.language !== 'rust')
           return this.fields.ofSuper(context, value.name, this.fields.self(context));
-        const of = this.pathHead(value.of, this.evaluate(value.of, context), context.module);
+        const of = pathHead(this, value.of, this.evaluate(value.of, context), context.module);
         if (typeof value.name === 'string') return this.fields.access(of, value.name);
         const keys = each(this.evaluate(value.name, context)).map((one) => textOf(one));
         return anyOf(keys.map((key) => (key === undefined ? this.fields.anyElement(of) : this.fields.access(of, key))));
@@ -119,16 +120,6 @@ export class Evaluator {
       default:
         return UNKNOWN;
     }
-  }
-
-  /** What a path goes on from: a Rust function has no members, so a module or crate of the same name is meant. */
-  private pathHead(head: Value, thing: Thing, module: Module): Thing {
-    if (thing.is !== 'function' || head.kind !== 'name' || head.of !== undefined || module.language !== 'rust') return thing;
-    const imports = (module.importsByName.get(head.name) ?? []).map((one) => this.imported(module, one.from, one.name));
-    const meant = imports.find((one) => one.is === 'module' || one.is === 'external' || one.is === 'class');
-    if (meant) return meant;
-    const target = this.program.resolve(module, head.name);
-    return target.kind === 'package' || (target.kind === 'file' && !target.rest) ? this.target(target, module.language) : thing;
   }
 
   private spread(part: Arg, context: Context): readonly Thing[] {
