@@ -1,8 +1,8 @@
 /** Owns which way code goes where the arguments of a call decide it, as in a factory of guards. Runs nothing. */
 import { blocks, type Step } from '../core/outline.js';
-import type { Value } from '../core/value.js';
+import type { Past, Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
-import type { Context } from './things.js';
+import { anyOf, type Context, type Thing } from './things.js';
 
 /** What a body may return; a branch that the call's arguments decide is taken one way. */
 export function returnsOf(evaluator: Evaluator, steps: readonly Step[], context: Context): readonly Value[] {
@@ -49,5 +49,24 @@ export function decided(evaluator: Evaluator, when: Value, context: Context): bo
     const all = when.args.map((one) => decided(evaluator, one, context));
     return all.includes(false) ? false : all.includes(undefined) ? undefined : true;
   }
+  return undefined;
+}
+
+/** What one after the other gives: what is surely missing is passed over, and nothing comes after what is surely there. */
+export function firstOf({ of, past }: Value & { kind: 'first' }, evaluate: (value: Value) => Thing): Thing {
+  const possible: Thing[] = [];
+  for (const [index, one] of of.entries()) {
+    const thing = evaluate(one);
+    const there = past === 'failed' ? undefined : presence(thing, past);
+    if (there !== false || index === of.length - 1) possible.push(thing);
+    if (there) break;
+  }
+  return anyOf(possible);
+}
+
+/** Whether there is something; undefined when that cannot be told. */
+function presence(thing: Thing, past: Past): boolean | undefined {
+  if (thing.is === 'literal') return past === 'falsy' ? Boolean(thing.value) : thing.value !== null;
+  if (thing.is === 'member' && thing.of.is === 'record') return false;
   return undefined;
 }

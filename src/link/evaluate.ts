@@ -6,7 +6,7 @@ import type { LanguageId } from '../core/facts.js';
 import type { Target } from '../core/modules.js';
 import type { Span } from '../core/span.js';
 import type { Arg, FnId, Value } from '../core/value.js';
-import { decided, returnsOf } from './branches.js';
+import { decided, firstOf, returnsOf } from './branches.js';
 import { appended, joined, merged, textOf } from './collections.js';
 import { Fields, isSuper } from './fields.js';
 import { pathHead } from './heads.js';
@@ -90,7 +90,7 @@ export class Evaluator {
       case 'module':
         return this.target(this.program.resolve(context.module, value.from), context.module.language);
       case 'first':
-        return anyOf(value.of.map((one) => this.evaluate(one, context)));
+        return firstOf(value, (one) => this.evaluate(one, context));
       case 'choice': {
         const holds = decided(this, value.when, context);
         if (holds !== undefined) return this.evaluate(holds ? value.then : value.else, context);

@@ -7,11 +7,11 @@ import type { GuardUse, Levels, LibraryCall, Protocol, Role } from './model.js';
 import { type Abstract, errorStatus, isNull, truth } from './outcome/abstract.js';
 import { type Activation, OutOfBudget, type Path, Raised } from './outcome/activation.js';
 import { letThrough } from './outcome/answers.js';
-import { AUTH_NAME, EFFECT } from './outcome/calls.js';
 import { enter } from './outcome/made.js';
 import { rootActivation } from './outcome/outcome.js';
 import { roleValue } from './outcome/roles.js';
 import { REJECTING } from './outcome/tables.js';
+import { AUTH_NAME, EFFECT } from './outcome/unread.js';
 import { type Given, Walk, type World } from './outcome/walk.js';
 import { each, type Frame, keyOf, libraryName, type Thing } from './things.js';
 
@@ -220,7 +220,7 @@ export class Guards {
       (protocol.answerStops === true && one.path.answered) ||
       errorStatus(one.value) !== undefined ||
       one.value.is === 'failed' ||
-      (one.path.handling && (one.value.is === 'response' || one.value.is === 'unknown')) ||
+      (one.path.handling && one.value.is !== 'known') ||
       (protocol.passes === 'true' && truth(one.value) === false);
     let passes: Run['passes'];
     if (protocol.passes === 'next' || protocol.wraps) passes = walk.passes;

@@ -48,6 +48,8 @@ export type LibraryCall =
   | { readonly does: 'parameter'; readonly in: string }
   /** The request, or a bag on it, as a global. `at`: the path on the request. */
   | { readonly does: 'request'; readonly at: readonly string[] }
+  /** Made with patterns of paths, as its first argument, and called with a request: whether the request's path is one of them. */
+  | { readonly does: 'match-path' }
   /** Gives what the framework would put into a parameter of the type that the function belongs to. */
   | { readonly does: 'extract' }
   /** Reads the environment. */

@@ -2,8 +2,10 @@
 import type { Model } from '../link/model.js';
 import { actix } from './actix/actix.js';
 import { aiohttp } from './aiohttp.js';
+import { auth0Nextjs } from './auth0-nextjs.js';
 import { axum } from './axum/axum.js';
 import { betterAuth } from './better-auth.js';
+import { clerk } from './clerk.js';
 import { decoratedControllers } from './decorated-controllers.js';
 import { djangoAuth } from './django/auth.js';
 import { restFrameworkAuth } from './django/auth.js';
@@ -20,6 +22,7 @@ import { failures } from './failures.js';
 import { fastapiUsers } from './fastapi-users.js';
 import { fastapi } from './fastapi.js';
 import { fastify } from './fastify/fastify.js';
+import { firebase } from './firebase.js';
 import { flaskLogin } from './flask-auth.js';
 import { flaskJwt } from './flask-auth.js';
 import { flaskHttpAuth } from './flask-auth.js';
@@ -29,12 +32,17 @@ import { flaskGlobals } from './flask-globals.js';
 import { flask } from './flask.js';
 import { futures } from './futures.js';
 import { hono } from './hono/hono.js';
+import { ironSession } from './iron-session.js';
 import { jose } from './jose.js';
 import { jsonwebtokenRust } from './jsonwebtoken-rust.js';
 import { jsonwebtoken } from './jsonwebtoken.js';
+import { kinde } from './kinde.js';
 import { koa } from './koa.js';
 import { litestar } from './litestar.js';
+import { lucia } from './lucia.js';
 import { nest } from './nest/nest.js';
+import { nextAuth } from './next-auth.js';
+import { next } from './next/next.js';
 import { observability } from './observability.js';
 import { passport } from './passport.js';
 import { pyjwt } from './pyjwt.js';
@@ -42,18 +50,24 @@ import { pythonJose } from './python-jose.js';
 import { rocket } from './rocket.js';
 import { runtimes } from './runtimes.js';
 import { sanic } from './sanic.js';
+import { signedWebhooks } from './signed-webhooks.js';
 import { socketIo } from './socket-io.js';
 import { starlette } from './starlette.js';
 import { stripe } from './stripe.js';
+import { stytch } from './stytch.js';
+import { supabase } from './supabase.js';
 import { tornado } from './tornado.js';
 import { websockets } from './websockets.js';
+import { workos } from './workos.js';
 import { ws } from './ws.js';
 
 export const models: readonly Model[] = [
   actix,
   aiohttp,
+  auth0Nextjs,
   axum,
   betterAuth,
+  clerk,
   decoratedControllers,
   djangoAuth,
   restFrameworkAuth,
@@ -70,6 +84,7 @@ export const models: readonly Model[] = [
   fastapiUsers,
   fastapi,
   fastify,
+  firebase,
   flaskLogin,
   flaskJwt,
   flaskHttpAuth,
@@ -79,12 +94,17 @@ export const models: readonly Model[] = [
   flask,
   futures,
   hono,
+  ironSession,
   jose,
   jsonwebtokenRust,
   jsonwebtoken,
+  kinde,
   koa,
   litestar,
+  lucia,
   nest,
+  nextAuth,
+  next,
   observability,
   passport,
   pyjwt,
@@ -92,10 +112,14 @@ export const models: readonly Model[] = [
   rocket,
   runtimes,
   sanic,
+  signedWebhooks,
   socketIo,
   starlette,
   stripe,
+  stytch,
+  supabase,
   tornado,
   websockets,
+  workos,
   ws,
 ];

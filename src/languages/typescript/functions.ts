@@ -4,7 +4,7 @@
  */
 import type { Fn, Param } from '../../core/facts.js';
 import type { ClassId, FnId, Value } from '../../core/value.js';
-import { bound, declared, keyText, nameNode, nameSpan } from './names.js';
+import { bound, type Declare, declared, keyText, nameNode, nameSpan } from './names.js';
 import type { Node, Of } from './parse.js';
 import { assign } from './patterns.js';
 import { typeValue } from './types.js';
@@ -58,13 +58,11 @@ function readBody(unit: Unit, node: Function, id: FnId, fn: Mutable<Fn> & { para
   const scope = new Scope(id, unit.scope, method?.kind === 'constructor' ? method.owner : undefined);
   const outer = { scope: unit.scope, breaks: unit.breaks };
   const params = node.params.filter((one) => one.type !== 'Identifier' || one.name !== 'this');
-  const local = (name: string): void => {
-    if (!scope.names.has(name)) scope.names.set(name, -1);
-  };
+  const local: Declare = (name, within) => scope.local(name, within);
   params.forEach((param, index) => {
     const target = targetOf(param);
     if (target.type === 'Identifier') scope.names.set(target.name, index);
-    else bound(target, local);
+    else bound(target, (name) => scope.local(name));
   });
   if (node.body?.type === 'BlockStatement') declared(node.body.body, local);
   if (node.id && node.type === 'FunctionExpression') local(node.id.name);

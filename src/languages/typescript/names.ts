@@ -5,9 +5,12 @@
 import type { Span } from '../../core/span.js';
 import type { Node } from './parse.js';
 
+/** Takes a name that is declared. `within`: the block that it is known in; all of the function without it. */
+export type Declare = (name: string, within?: Span) => void;
+
 /** Names declared anywhere in the statements, blocks included; not those of functions inside. */
-export function declared(statements: readonly Node[], add: (name: string) => void): void {
-  for (const statement of statements) inStatement(statement, add);
+export function declared(statements: readonly Node[], add: Declare, within?: Span): void {
+  for (const statement of statements) inStatement(statement, add, within);
 }
 
 /** Names that a pattern binds. */
@@ -66,51 +69,54 @@ export function nameSpan(name: Node): Span {
   return name.type === 'Identifier' ? [name.start, name.start + name.name.length] : [name.start, name.end];
 }
 
-function inStatement(statement: Node | null | undefined, add: (name: string) => void): void {
+function inStatement(statement: Node | null | undefined, add: Declare, within: Span | undefined): void {
   if (!statement) return;
+  const own: Span = [statement.start, statement.end];
+  const block = (name: string): void => add(name, within);
   switch (statement.type) {
     case 'VariableDeclaration':
-      for (const one of statement.declarations) bound(one.id, add);
+      for (const one of statement.declarations) bound(one.id, statement.kind === 'var' ? add : block);
       return;
     case 'FunctionDeclaration':
     case 'ClassDeclaration':
-      if (statement.id) add(statement.id.name);
+      if (statement.id) add(statement.id.name, within);
       return;
     case 'TSEnumDeclaration':
     case 'TSImportEqualsDeclaration':
-      add(statement.id.name);
+      add(statement.id.name, within);
       return;
     case 'BlockStatement':
-      declared(statement.body, add);
+      declared(statement.body, add, own);
       return;
     case 'IfStatement':
-      inStatement(statement.consequent, add);
-      inStatement(statement.alternate, add);
+      inStatement(statement.consequent, add, own);
+      inStatement(statement.alternate, add, own);
       return;
     case 'ForStatement':
-      inStatement(statement.init, add);
-      inStatement(statement.body, add);
+      inStatement(statement.init, add, own);
+      inStatement(statement.body, add, own);
       return;
     case 'ForInStatement':
     case 'ForOfStatement':
-      inStatement(statement.left, add);
-      inStatement(statement.body, add);
+      inStatement(statement.left, add, own);
+      inStatement(statement.body, add, own);
       return;
     case 'WhileStatement':
     case 'DoWhileStatement':
     case 'LabeledStatement':
     case 'WithStatement':
-      inStatement(statement.body, add);
+      inStatement(statement.body, add, own);
       return;
     case 'SwitchStatement':
-      for (const one of statement.cases) declared(one.consequent, add);
+      for (const one of statement.cases) declared(one.consequent, add, own);
       return;
     case 'TryStatement':
-      declared(statement.block.body, add);
+      declared(statement.block.body, add, [statement.block.start, statement.block.end]);
       if (statement.handler) {
-        if (statement.handler.param) bound(statement.handler.param, add);
-        declared(statement.handler.body.body, add);
+        const handler: Span = [statement.handler.start, statement.handler.end];
+        if (statement.handler.param) bound(statement.handler.param, (name) => add(name, handler));
+        declared(statement.handler.body.body, add, handler);
       }
-      if (statement.finalizer) declared(statement.finalizer.body, add);
+      if (statement.finalizer) declared(statement.finalizer.body, add, [statement.finalizer.start, statement.finalizer.end]);
   }
 }

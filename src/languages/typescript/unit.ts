@@ -23,6 +23,8 @@ export interface Passes {
 /** Names that a function declares: the index of a parameter, or -1 for any other local. */
 export class Scope {
   readonly names = new Map<string, number>();
+  /** The blocks that a name is known in, where that is not the whole function. */
+  readonly blocks = new Map<string, Span[]>();
 
   constructor(
     readonly fn: FnId,
@@ -30,6 +32,22 @@ export class Scope {
     /** Class of which this is the constructor: assignments to the receiver are its fields. */
     readonly constructs?: ClassId,
   ) {}
+
+  /** Declares a local variable. */
+  local(name: string, within?: Span): void {
+    const known = this.blocks.get(name);
+    if (!within) this.blocks.delete(name);
+    else if (known) known.push(within);
+    else if (!this.names.has(name)) this.blocks.set(name, [within]);
+    if (!this.names.has(name)) this.names.set(name, -1);
+  }
+
+  /** What a name stands for at a place: the index of a parameter, -1 for a local variable, undefined for what is declared elsewhere. */
+  find(name: string, at: Span): number | undefined {
+    const index = this.names.get(name);
+    const blocks = index === undefined ? undefined : this.blocks.get(name);
+    return blocks && !blocks.some((block) => block[0] <= at[0] && at[1] <= block[1]) ? undefined : index;
+  }
 }
 
 /** A class that still gets its fields. */
@@ -67,7 +85,7 @@ export class Unit {
   /** What an identifier stands for here. */
   name(name: string, at: Span): Value {
     for (let scope = this.scope; scope !== undefined; scope = scope.parent) {
-      const index = scope.names.get(name);
+      const index = scope.find(name, at);
       if (index !== undefined) return index < 0 ? { kind: 'name', name, of: scope.fn, at } : { kind: 'param', of: scope.fn, index, at };
     }
     return { kind: 'name', name, at };

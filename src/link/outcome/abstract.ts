@@ -84,7 +84,15 @@ export function isSetting(value: Abstract): boolean {
 export function either(a: Abstract, b: Abstract): Abstract {
   if (same(a, b)) return a;
   if (isSetting(a) || isSetting(b)) return { is: 'unknown', setting: true };
-  return NOTHING;
+  if (a.is === 'record' && b.is === 'record') return eitherRecord(a.entries, b.entries);
+  // Errors of different makes are errors still.
+  if (a.is === 'response' && errorStatus(a) !== undefined && errorStatus(b) !== undefined) return a;
+  return truth(a) === true && truth(b) === true ? { is: 'unknown', truthy: true } : NOTHING;
+}
+
+function eitherRecord(a: ReadonlyMap<string, Abstract>, b: ReadonlyMap<string, Abstract>): Abstract {
+  const keys = new Set([...a.keys(), ...b.keys()]);
+  return { is: 'record', entries: new Map([...keys].map((key) => [key, either(a.get(key) ?? NULL_VALUE, b.get(key) ?? NULL_VALUE)])) };
 }
 
 function same(a: Abstract, b: Abstract): boolean {

@@ -2,7 +2,7 @@
 import type { Param } from '../../core/facts.js';
 import type { Value } from '../../core/value.js';
 import type { Thing } from '../things.js';
-import { type Abstract, NO_CREDENTIAL, NOTHING } from './abstract.js';
+import { type Abstract, NO_CREDENTIAL, NOTHING, NULL_VALUE } from './abstract.js';
 import { type Activation, contextOf, Raised } from './activation.js';
 import { namesRequest, requestPart } from './credentials.js';
 import { library } from './library.js';
@@ -18,7 +18,10 @@ export function bindArguments(walk: Walk, activation: Activation, given: readonl
     if (param.rest) bound.push({ is: 'list', items: given.slice(index).map((one) => one ?? NOTHING) });
     else if (passed) bound.push(passed);
     else if (injected) bound.push(inject(walk, param, activation));
-    else bound.push(param.default ? walk.compute(param.default, activation) : NOTHING);
+    else
+      bound.push(
+        param.default ? walk.compute(param.default, activation) : activation.module.language === 'typescript' ? NULL_VALUE : NOTHING,
+      );
   });
   return bound;
 }

@@ -3,41 +3,19 @@ import type { Value } from '../../core/value.js';
 import { lastName, operands } from '../../core/value.js';
 import { isSuper } from '../fields.js';
 import { libraryName, type Thing } from '../things.js';
-import {
-  type Abstract,
-  either,
-  errorStatus,
-  isCredential,
-  isSetting,
-  known,
-  NO_CREDENTIAL,
-  NOTHING,
-  NULL_VALUE,
-  namedStatus,
-} from './abstract.js';
+import { type Abstract, either, errorStatus, isSetting, known, NO_CREDENTIAL, NOTHING, NULL_VALUE, namedStatus } from './abstract.js';
 import { type Activation, contextOf, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
 import { listTest, matches, resultMethod, textMethod } from './builtins.js';
-import { MESSAGE } from './credentials.js';
 import { library, libraryEntry } from './library.js';
-import { identity, member, requestAround } from './request.js';
+import { member, requestAround } from './request.js';
 import { requestMethod } from './request-methods.js';
 import { piped } from './results.js';
 import { tableCall } from './tables.js';
+import { unknownCall } from './unread.js';
 import type { Walk } from './walk.js';
 
 type Call = Value & { readonly kind: 'call' };
-
-/** A name that promises a check of the caller. */
-export const AUTH_NAME =
-  /(require|ensure|check|verify|is|with|assert|validate|enforce|get|must|needs?|only).*(auth|login|log_?in|user|session|admin|token|jwt|permission|role|identity|principal|access|api_?key|credential|signature)|protected|guard|^auth(enticate|orize|enticated|orized)?$|authenticate|authoriz|login_?required/i;
-const VERIFIES = /verif|authenticat|validate|decode|check|introspect|assert/i;
-const IDENTIFIES = /(session|user|auth|identity|principal|claims|account|member)/i;
-/** A name that answers yes or no about a credential. */
-const ASKS = /^(is|has|exists?|contains|count|any)(_|[A-Z]|$)|blacklist|revoked|banned|blocked|expired/;
-/** A name that promises to change something outside of the program. What answers, logs or makes a client changes nothing there. */
-export const EFFECT =
-  /^(?!create_?(\w*client|context|logger|supabase|response|error)|set_?(header|cookie|status|tag|user|context|extra|timeout))(create|update|delete|insert|save|remove|write|publish|post|put|patch|execute|exec|commit|destroy|upsert|bulk|enqueue|dispatch|transfer|charge|add|push|set|send_?mail|send_?email|emit)/i;
 
 /** Evaluates a call expression. */
 export function callValue(walk: Walk, call: Call, activation: Activation): Abstract {
@@ -46,7 +24,7 @@ export function callValue(walk: Walk, call: Call, activation: Activation): Abstr
   if (callee.kind !== 'member' || typeof callee.name !== 'string') {
     const made = callee.kind === 'call' && activation.module.language === 'typescript' ? library(walk, callee, activation) : undefined;
     const target = made ? NOTHING : walk.compute(callee, activation);
-    const args = call.args.map((arg) => walk.compute(arg.value, activation));
+    const args = given(walk, call, activation);
     return made ? tableCall(walk, made, args, call, activation, undefined) : callAbstract(walk, target, args, activation, call);
   }
   const name = callee.name;
@@ -67,8 +45,16 @@ export function callValue(walk: Walk, call: Call, activation: Activation): Abstr
     return callAbstract(walk, walk.compute(handler.value, activation), [{ is: 'unknown', truthy: true }], activation, call);
   }
   if (name === 'pipe' && activation.module.language === 'typescript') return piped(walk, of, operands(call).slice(1), activation, call);
-  const args = call.args.map((arg) => walk.compute(arg.value, activation));
-  return method(walk, of, name, args, call, activation);
+  return method(walk, of, name, given(walk, call, activation), call, activation);
+}
+
+/** The arguments of a call. A list that is spread is its items; of anything else that is spread, nothing is known. */
+function given(walk: Walk, call: Call, activation: Activation): readonly Abstract[] {
+  return call.args.flatMap((arg): readonly Abstract[] => {
+    const value = walk.compute(arg.value, activation);
+    if (!arg.spread || activation.module.language !== 'typescript') return [value];
+    return value.is === 'list' ? value.items : [NOTHING, NOTHING, NOTHING, NOTHING];
+  });
 }
 
 /** A condition of the build: production is neither a test nor a debug build. */
@@ -262,8 +248,10 @@ export function callThing(walk: Walk, thing: Thing, passed: readonly (Abstract |
   const [executor] = args;
   if (how.call?.made === 'new' && executor && isFunction(executor) && libraryName(thing) === 'Promise')
     return promise(walk, executor, activation, how.call);
+  // `new URL(request.url)`, of which the path is asked.
+  if (how.call?.made === 'new' && libraryName(thing) === 'URL' && args.length === 1 && executor?.is === 'known') return executor;
   const table = libraryEntry(walk, thing, activation.module.language);
-  if (table) return tableCall(walk, table, args, how.call, activation, how.receiver);
+  if (table) return tableCall(walk, table, args, how.call, activation, how.receiver ?? { is: 'thing', thing });
   const made = how.call ? unknownCall(walk, lastName(how.call.callee) ?? '', args, how.call, activation) : NOTHING;
   if (made.is !== 'unknown' || thing.is === 'unknown' || !how.call) return made;
   return { is: 'thing', thing: { is: 'object', callee: thing, call: how.call, in: contextOf(activation) } };
@@ -302,40 +290,4 @@ function answer(
     walk.path = { ...walk.path, answered: true };
   else unknownCall(walk, name, args, call, activation);
   return { is: 'response', ...(now !== undefined && { status: now }) };
-}
-
-/** A call that cannot be read. */
-export function unknownCall(walk: Walk, name: string, args: readonly Abstract[], call: Call, activation: Activation): Abstract {
-  walk.path = { ...walk.path, calls: [...walk.path.calls, name] };
-  if (name === walk.given.fails) throw new Raised(undefined, walk.path);
-  const status = namedStatus(name) ?? statusAmong(args, call);
-  if (status !== undefined) return { is: 'response', status };
-  if (/redirect/i.test(name)) return { is: 'response', status: 302 };
-  const touched = args.some((arg) => isCredential(arg) || (arg.is === 'record' && [...arg.entries.values()].some(isCredential)));
-  const request = args.some((arg) => arg.is === 'request' && (arg.path.length === 0 || arg.path.at(-1) === MESSAGE));
-  const next = args.find((arg) => arg.is === 'next');
-  if (next) {
-    if (AUTH_NAME.test(name)) walk.unresolved.push(name);
-    else letThrough(walk, []);
-  }
-  if (touched && !walk.valid) {
-    if (VERIFIES.test(name)) return fail(walk, activation);
-    return NO_CREDENTIAL;
-  }
-  if (touched) return ASKS.test(name) ? NOTHING : { is: 'identity' };
-  if (request && IDENTIFIES.test(name)) {
-    if (/^(get|fetch|load|find|current|resolve|retrieve|read|extract|parse|lookup)/i.test(name)) return identity(walk);
-    walk.unresolved.push(name);
-    return NOTHING;
-  }
-  if (request && AUTH_NAME.test(name)) walk.unresolved.push(name);
-  for (const arg of args) {
-    if (arg.is === 'closure') walk.fork([() => runCallback(walk, arg, activation, call), () => true], activation, false);
-  }
-  return NOTHING;
-}
-
-function runCallback(walk: Walk, callback: Abstract, activation: Activation, call: Call): boolean {
-  callAbstract(walk, callback, [NOTHING, NOTHING], activation, call);
-  return true;
 }

@@ -36,6 +36,7 @@ const WRAPPERS = new Set([
   'connection',
   'event',
   'handshake',
+  'next-url',
 ]);
 const PATH = new Set([
   'path',
@@ -46,7 +47,6 @@ const PATH = new Set([
   'url',
   'uri',
   'rel-url',
-  'nexturl',
   'raw-path',
   'path-info',
   'get-full-path',

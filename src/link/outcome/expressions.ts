@@ -196,9 +196,20 @@ function operator(walk: Walk, value: Value & { kind: 'op' }, activation: Activat
       if (a.is === 'known' && b?.is === 'known' && typeof a.value === 'string') return known(`${a.value}${b.value}`);
       return args.find((one) => one.is === 'raw') ?? undecided(args);
     }
+    case 'less':
+      return less(a, b) ?? undecided(args);
     default:
       return undecided(args);
   }
+}
+
+/** A comparison of numbers; there is none of what belongs to nobody. */
+function less(a: Abstract, b: Abstract | undefined): Abstract | undefined {
+  const [one, other] = [a, b].map((of) =>
+    of?.is === 'known' && of.tainted && of.value === null ? 0 : of?.is === 'known' ? of.value : undefined,
+  );
+  const asked = [a, b].some((of) => of?.is === 'known' && of.tainted);
+  return asked && typeof one === 'number' && typeof other === 'number' ? { is: 'known', value: one < other, tainted: true } : undefined;
 }
 
 function undecided(args: readonly Abstract[]): Abstract {

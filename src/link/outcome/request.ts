@@ -1,6 +1,6 @@
 /** Owns what members of things and of the request are under the walk's assumption. Runs nothing. */
 import { keyOf, libraryName, type Thing } from '../things.js';
-import { type Abstract, either, known, NO_CREDENTIAL, NOTHING } from './abstract.js';
+import { type Abstract, either, known, NO_CREDENTIAL, NOTHING, NULL_VALUE } from './abstract.js';
 import { keptAt, requestPart, servedBy } from './credentials.js';
 import type { Walk } from './walk.js';
 
@@ -147,10 +147,14 @@ const SECRET = /^(auth_?|api_?|admin_?|access_?|bearer_?|shared_?|jwt_?)*(key|to
 /** Names of properties of a caller that hold yes or no. */
 const STATE = /^(is|has|can)_?[A-Z_]|confirm|disabled|banned|blocked|locked|deleted|expired|^active|verified|admin|staff/;
 
+/** Where a result keeps why there is no caller. */
+const ERROR = /^(err|error)$/;
+
 /** A member of an abstract value. */
 export function member(walk: Walk, of: Abstract, name: string): Abstract {
   switch (of.is) {
     case 'known':
+      if (of.tainted && ERROR.test(name)) return { is: 'unknown', truthy: true };
       if (of.tainted && /anonymous/i.test(name)) return { is: 'known', value: true, tainted: true };
       // Only `a?.b` gets here with nothing; whatever it is asked for is nothing too.
       if (of.value === null && !of.tainted) return of;
@@ -162,6 +166,7 @@ export function member(walk: Walk, of: Abstract, name: string): Abstract {
     case 'response':
     case 'next':
     case 'failed':
+      if (of.is === 'identity' && ERROR.test(name)) return NULL_VALUE;
       if (of.is === 'identity' && /anonymous/i.test(name)) return known(false);
       // What a caller may or may not be: every answer is possible.
       if (of.is === 'identity' && STATE.test(name) && !/authenticated/i.test(name)) return NOTHING;

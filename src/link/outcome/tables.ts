@@ -2,12 +2,14 @@
 import type { GuardVerdict } from '../../core/route.js';
 import { lastName, type Value } from '../../core/value.js';
 import type { LibraryCall } from '../model.js';
-import { type Abstract, isCredential, isNull, NO_CREDENTIAL, NOTHING, NULL_VALUE } from './abstract.js';
+import type { Thing } from '../things.js';
+import { type Abstract, isCredential, isNull, known, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
 import { type Activation, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
 import { extract } from './arguments.js';
+import { matches } from './builtins.js';
 import { writtenField } from './expressions.js';
-import { identity, member, metadata, requestMember, setting } from './request.js';
+import { fromThing, identity, member, metadata, requestMember, setting } from './request.js';
 import { isResultCall, resultCall } from './results.js';
 import type { Walk } from './walk.js';
 
@@ -71,6 +73,8 @@ export function tableCall(
     }
     case 'request':
       return requestMember(walk, table.at);
+    case 'match-path':
+      return matchPath(walk, receiver);
     case 'metadata':
       return args[0] ? metadata(walk, args[0], args.slice(1), table.merges === true) : NOTHING;
     case 'extract': {
@@ -99,6 +103,27 @@ function instances(walk: Walk, receiver: Abstract, field: string, activation: Ac
   const classes = writtenField(field, activation) ?? member(walk, receiver, field);
   if (classes.is !== 'list') return NOTHING;
   return { is: 'list', items: classes.items.map((one) => walk.callAbstract(one, [], activation, { ...call, args: [] })) };
+}
+
+/** Whether the request's path is one of those that a test was made with. */
+function matchPath(walk: Walk, test: Abstract | undefined): Abstract {
+  const made = test?.is === 'thing' && test.thing.is === 'object' ? test.thing : undefined;
+  const given = made?.call?.args[0];
+  const listed = given && made && walk.world.evaluator.evaluate(given.value, made.in);
+  walk.usesPath = true;
+  const { path } = walk.given;
+  if (!listed || path === undefined) return NOTHING;
+  const plain = path.replace(/[[{<:][^/]*/g, 'x');
+  const answers = (listed.is === 'list' ? listed.items : [listed]).map((one) => matches(fromThing(walk, pattern(one)), plain));
+  if (answers.some((one) => truth(one) === true)) return known(true);
+  return answers.every((one) => truth(one) === false) ? known(false) : NOTHING;
+}
+
+/** A path with parameters and groups as a regular expression. */
+function pattern(thing: Thing): Thing {
+  if (thing.is !== 'literal' || thing.regexp || typeof thing.value !== 'string') return thing;
+  const source = thing.value.replace(/\/?:\w+([*+?])/g, '(?:/.*)?').replace(/:\w+/g, '[^/]+');
+  return { is: 'literal', value: `^${source}$`, regexp: true };
 }
 
 /** A library's guard that code calls itself: as a check, in front of `next`, or around a function. */

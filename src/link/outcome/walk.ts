@@ -11,10 +11,12 @@ import type { Context, Thing } from '../things.js';
 import { type Abstract, either, errorStatus, isSetting, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
 import { type Activation, contextOf, joinPaths, joinVariables, OutOfBudget, type Path, Raised, selfField } from './activation.js';
 import { bindArguments } from './arguments.js';
-import { AUTH_NAME, callAbstract, callThing, callValue, type How } from './calls.js';
+import { arms } from './assume.js';
+import { callAbstract, callThing, callValue, type How } from './calls.js';
 import { compute } from './expressions.js';
 import { isKindOf } from './kinds.js';
 import { library } from './library.js';
+import { AUTH_NAME } from './unread.js';
 
 const MAX_STEPS = 6_000;
 const MAX_DEPTH = 12;
@@ -186,7 +188,7 @@ export class Walk {
         const when = this.compute(step.when, activation);
         const holds = truth(when);
         if (holds !== undefined) return this.run(holds ? step.then : step.else, activation);
-        return this.fork([() => this.run(step.then, activation), () => this.run(step.else, activation)], activation, isSetting(when));
+        return this.fork(arms(this, step, activation), activation, isSetting(when));
       }
       case 'loop':
         return this.loop(step, activation);
