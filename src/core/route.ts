@@ -37,6 +37,8 @@ export interface Guard extends Where {
 export interface Mount extends Where {
   /** As written, `{}` for what could not be read. */
   readonly prefix: string;
+  /** It happens under a condition only. */
+  readonly conditional?: true;
 }
 
 export const routeVerdicts = ['guarded', 'public', 'unguarded', 'unresolved', 'unmounted'] as const;
@@ -61,6 +63,8 @@ export interface Route {
   readonly reason: string;
   readonly guards: readonly Guard[];
   readonly mounts: readonly Mount[];
+  /** It is declared under a condition only. */
+  readonly conditional?: true;
   /** Public by a marker in the code, not by what it is. */
   readonly marked?: true;
   /** The tenant that its caller names, where the route is guarded and nothing checks that the caller belongs to it. */

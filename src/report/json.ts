@@ -48,7 +48,9 @@ export interface JsonRoute extends JsonPlace {
   readonly verdict: RouteVerdict;
   readonly reason: string;
   readonly guards: readonly (JsonPlace & { readonly name: string; readonly level: GuardLevel; readonly verdict: GuardVerdict })[];
-  readonly mounts: readonly (JsonPlace & { readonly prefix: string })[];
+  readonly mounts: readonly (JsonPlace & { readonly prefix: string; readonly conditional?: true })[];
+  /** It is declared under a condition only. */
+  readonly conditional?: true;
 }
 
 /** The whole report. */
@@ -115,7 +117,12 @@ export function jsonRoute(route: Route, sources: Sources): JsonRoute {
     verdict: route.verdict,
     reason: route.reason,
     guards: route.guards.map((guard) => ({ name: guard.name, level: guard.level, verdict: guard.verdict, ...jsonPlace(guard, sources) })),
-    mounts: route.mounts.map((mount) => ({ prefix: mount.prefix, ...jsonPlace(mount, sources) })),
+    mounts: route.mounts.map((mount) => ({
+      prefix: mount.prefix,
+      ...(mount.conditional && { conditional: true }),
+      ...jsonPlace(mount, sources),
+    })),
+    ...(route.conditional && { conditional: true }),
   };
 }
 

@@ -94,7 +94,10 @@ export class Rows {
       verdict,
       reason,
       guards,
-      mounts: way.mounts.map((mount): Mount => ({ prefix: mount.prefix, ...mount.at })),
+      mounts: way.mounts.map(
+        (mount): Mount => ({ prefix: mount.prefix, ...(mount.under.length > 0 && { conditional: true }), ...mount.at }),
+      ),
+      ...(route.under.length > 0 && { conditional: true }),
       ...(marked && { marked }),
       ...(tenant && { uncheckedTenant: tenant }),
       app: told(way.root),
@@ -206,7 +209,7 @@ export class Rows {
       (one) => (one.method === undefined || one.method.toUpperCase() === method) && this.matches(path, one.path),
     );
     if (declared) return { verdict: 'public', reason: declared.reason };
-    const design = publicByDesign(method, path, route.handlerName);
+    const design = route.transport === 'ws' ? undefined : publicByDesign(method, path, route.handlerName);
     if (design !== undefined) return { verdict: 'public', reason: design };
     if (
       registersUsers(method, path) &&

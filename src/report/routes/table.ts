@@ -75,13 +75,15 @@ class Painter {
 
   /** A route with everything on the way to it, in the order in which a request meets it. */
   private chain(route: Route, head: string): string[] {
-    const mounts = route.mounts.map((mount) => ['mounted', `under \`${mount.prefix || '/'}\``, this.place(mount)] as const);
+    const mounts = route.mounts.map(
+      (mount) => ['mounted', `under \`${mount.prefix || '/'}\`${onCondition(mount)}`, this.place(mount)] as const,
+    );
     const guards = route.guards.map(
       (guard) => ['guard', `\`${guard.name}\` ${guard.verdict} (${guard.level})`, this.place(guard)] as const,
     );
     const steps = [
       ...mounts,
-      ['declared', `on \`${route.router.name}\``, this.place(route.at)] as const,
+      ['declared', `on \`${route.router.name}\`${onCondition(route)}`, this.place(route.at)] as const,
       ...guards,
       ['handler', `\`${route.handler.name}\``, this.place(route.handler.at)] as const,
     ];
@@ -128,6 +130,10 @@ function part(title: string, lines: readonly string[]): string[] {
 /** The method, or what stands for it on other transports. */
 export function method(route: Route): string {
   return route.transport === 'http' || route.transport === 'static' ? route.method : `${route.method} ${route.transport}`;
+}
+
+function onCondition({ conditional }: { readonly conditional?: true }): string {
+  return conditional ? ', on a condition' : '';
 }
 
 /** `file:line`. */
