@@ -4,7 +4,7 @@
  */
 import type { Bodies, Class, Fn, Site } from './facts.js';
 import { type Step, valuesOf } from './outline.js';
-import { type FnId, lastName, operands, type Value } from './value.js';
+import { type FnId, lastName, operands, type Value, watchedName } from './value.js';
 
 type Call = Value & { readonly kind: 'call' };
 
@@ -68,7 +68,7 @@ class Collector {
       else for (const of of operands(called)) this.value(of, under, loops, of === called.of ? lastName(called) : undefined);
     }
     if (value.kind !== 'call') return;
-    const name = lastName(value.callee);
+    const name = watchedName(value.callee);
     if (name === undefined || !this.watched.has(name)) return;
     this.sites.push({ value, fn: this.fn, order: this.order++, under, loops, ...(continued !== undefined && { continued }) });
   }

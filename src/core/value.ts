@@ -124,6 +124,14 @@ export function lastName(callee: Value): string | undefined {
   return undefined;
 }
 
+/** Stands for the last name of a callee whose name is computed: `app[method]`, `getattr(app, method)`. */
+export const COMPUTED = '[]';
+
+/** The name by which calls of `callee` are watched for. */
+export function watchedName(callee: Value): string | undefined {
+  return callee.kind === 'member' && typeof callee.name !== 'string' ? COMPUTED : lastName(callee);
+}
+
 /** Names of a chain of members on a name: `['req', 'headers', 'cookie']`; undefined where a link of the chain is anything else. */
 export function dotted(value: Value): readonly string[] | undefined {
   if (value.kind === 'name') return [value.name];

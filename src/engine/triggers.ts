@@ -4,6 +4,7 @@
  */
 import type { LanguageId, PerLanguage } from '../core/facts.js';
 import type { RepoPath } from '../core/span.js';
+import { COMPUTED } from '../core/value.js';
 import type { Model } from '../link/model.js';
 import type { FactKind, Subject } from '../rule.js';
 
@@ -57,7 +58,7 @@ const ORDINARY =
 
 /** What a registration looks like, whatever the framework. */
 function registrations(watched: ReadonlySet<string>): string[] {
-  const names = [...watched];
+  const names = [...watched].filter((name) => name !== COMPUTED);
   const own = names.filter((name) => !ORDINARY.test(name) && name !== 'use').map(quote);
   const shared = names.filter((name) => ORDINARY.test(name)).map(quote);
   const path = `(?:[rfb]{0,2}['"\`](?:/|['"\`])|\\[|/)`;

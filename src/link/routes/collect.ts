@@ -4,7 +4,7 @@
  */
 import type { Site } from '../../core/facts.js';
 import type { FnId, Value } from '../../core/value.js';
-import { lastName } from '../../core/value.js';
+import { watchedName } from '../../core/value.js';
 import type { Callers } from '../callers.js';
 import type { Evaluator } from '../evaluate.js';
 import type { DomainFact, Links, Model, ResolvedSite } from '../model.js';
@@ -84,7 +84,7 @@ export class Collector {
 
   /** `together`: takes the sites of the models that read theirs all at once. */
   private read(module: Module, site: Site, together: Map<Model, ResolvedSite[]>): DomainFact[] {
-    const models = (this.watchers.get(lastName(site.value.callee) ?? '') ?? []).filter(
+    const models = (this.watchers.get(watchedName(site.value.callee) ?? '') ?? []).filter(
       (model) => (model.languages?.includes(module.language) ?? true) && (model.accepts?.(site) ?? true),
     );
     if (models.length === 0 || isTest(module, site.fn)) return [];

@@ -95,17 +95,23 @@ export class MountGraph {
 
   /** Every way from an application to `scope`; empty when it is mounted nowhere. Applications in use come before those that nobody builds. */
   waysTo(scope: ScopeKey): readonly Way[] {
-    const ways = this.climb(scope, [], new Set());
+    const ways = this.climb(scope, [], new Set(), false);
     const used = ways.filter((way) => !way.root.unused);
     return used.length > 0 ? used : ways;
   }
 
-  private climb(key: ScopeKey, below: readonly MountFact[], seen: ReadonlySet<ScopeKey>): readonly Way[] {
+  /** Every way to a scope that no application is above of, from the outermost scopes that it is mounted on. */
+  looseWaysTo(scope: ScopeKey): readonly Way[] {
+    return this.climb(scope, [], new Set(), true);
+  }
+
+  /** `loose`: what is mounted nowhere stands for an application. */
+  private climb(key: ScopeKey, below: readonly MountFact[], seen: ReadonlySet<ScopeKey>, loose: boolean): readonly Way[] {
     const scope = this.scopes.get(key);
     if (!scope || seen.has(key)) return [];
-    const own: Way[] = scope.root ? [{ root: scope, mounts: below }] : [];
+    const own: Way[] = scope.root || loose ? [{ root: scope, mounts: below }] : [];
     const further = new Set([...seen, key]);
-    const above = (this.parents.get(key) ?? []).flatMap((mount) => this.climb(mount.parent, [mount, ...below], further));
+    const above = (this.parents.get(key) ?? []).flatMap((mount) => this.climb(mount.parent, [mount, ...below], further, loose));
     // An application mounted on another is reached through it.
     return (above.length > 0 ? above : own).slice(0, MAX_WAYS);
   }

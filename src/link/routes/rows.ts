@@ -45,8 +45,10 @@ export class Rows {
       const scope = this.graph.scopes.get(route.scope);
       if (!scope) return [];
       const ways = this.graph.waysTo(route.scope);
-      const rows = ways.length > 0 ? ways.map((way) => ({ way, scope })) : [{ way: { root: scope, mounts: [] }, scope }];
-      return rows.flatMap(({ way }) => route.methods.map((method) => this.row(route, scope, way, method, ways.length > 0)));
+      const mounted = ways.length > 0;
+      return (mounted ? ways : this.graph.looseWaysTo(route.scope)).flatMap((way) =>
+        route.methods.map((method) => this.row(route, scope, way, method, mounted)),
+      );
     });
     // One function may set up several applications alike: an endpoint that differs in nothing is told once.
     return [...new Map(rows.map((row) => [sameness(row), row])).values()];
@@ -82,7 +84,7 @@ export class Rows {
     }
     const { verdict, reason, marked }: Judged = mounted
       ? this.verdict(route, path, method, guards)
-      : { verdict: 'unmounted', reason: `\`${nameOf(scope)}\` is mounted on no application` };
+      : { verdict: 'unmounted', reason: `\`${nameOf(way.root)}\` is mounted on no application` };
     const tenant = verdict === 'guarded' ? this.tenants.unchecked(route, path, judged) : undefined;
     return {
       method,

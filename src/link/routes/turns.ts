@@ -13,6 +13,8 @@ import { Unfolding } from '../unfold.js';
 
 /** Turns of one loop that are read. */
 const MAX_TURNS = 200;
+/** A path, or a method by which requests are made. */
+const TELLS = /^\/|^(get|post|put|patch|delete|head|options|all)$/i;
 const ITERATES = new Set(['forEach', 'map', 'each', 'flatMap', 'for_each']);
 
 /** A place to read a site in, and when it happens there. */
@@ -112,10 +114,10 @@ export class Turns {
     });
   }
 
-  /** The elements to take turns with. A loop over mere texts is one registration, with a hole where the text goes. */
+  /** The elements to take turns with. A loop over mere words is one registration, with a hole where the word goes; paths and methods say more. */
   private items(list: Value, context: Context): readonly Held[] | undefined {
     const items = this.unfolding.items(list, context)?.slice(0, MAX_TURNS);
-    return items?.every((item) => item.value.kind === 'literal') ? undefined : items;
+    return items?.every(({ value }) => value.kind === 'literal' && !TELLS.test(String(value.value))) ? undefined : items;
   }
 
   private callbacksOf(module: Module): ReadonlyMap<FnId, Callback> {
