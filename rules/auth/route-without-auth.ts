@@ -16,6 +16,7 @@ export default defineRule({
       '`{route}` answers without authentication: {reason}. Anyone who can reach the server can call it. Put a guard on the route or its router, or declare it public with a reason in the config.',
     openApplication:
       '`{route}` answers without authentication, as does every other route of this application ({total} in all). Anyone who can reach the server can call it. Put a guard on the application.',
+    stub: '`{guard}` promises a check and lets everyone pass: {routes} behind it, `{route}` first, can be called by anyone who reaches the server. Let it check the credential.',
     marked:
       '`{route}` changes state and is open on purpose: {reason}. Strict mode asks to look at such routes again: guard it, or declare it public with a reason in the config.',
   },
@@ -32,7 +33,7 @@ export default defineRule({
           severity: 'note',
           data: { route: `${route.method} ${route.path}`, reason: route.reason },
         });
-      if (route.verdict !== 'unguarded') continue;
+      if (route.verdict !== 'unguarded' || stubOf(route)) continue;
       const application = byApplication.get(route.app.key) ?? [];
       const siblings = byRouter.get(siblingKey(route)) ?? [];
       const guarded = siblings.filter((other) => other.verdict === 'guarded');
@@ -61,8 +62,35 @@ export default defineRule({
         ...(message === 'openApplication' && { group: `no route of this application is guarded: ${route.app.key}` }),
       });
     }
+    for (const behind of groupBy(
+      routes.filter((route) => route.verdict === 'unguarded' && stubOf(route)),
+      (route) => placeKey(stubOf(route) ?? route.at),
+    ).values()) {
+      const [first] = behind;
+      const guard = first && stubOf(first);
+      if (!guard) continue;
+      report({
+        at: { file: guard.file, at: guard.at },
+        message: 'stub',
+        data: {
+          guard: guard.name,
+          routes: behind.length === 1 ? 'one route' : `${behind.length} routes`,
+          route: `${first.method} ${first.path}`,
+        },
+        related: behind.slice(0, 5).map((route) => ({ ...route.at, message: `\`${route.method} ${route.path}\` stands behind it` })),
+      });
+    }
   },
 });
+
+/** A guard that does nothing is one defect, whatever stands behind it. */
+function stubOf(route: Route): Guard | undefined {
+  return route.guards.find((guard) => guard.verdict === 'stub');
+}
+
+function placeKey({ file, at }: Where): string {
+  return `${file}:${at[0]}`;
+}
 
 function siblingKey(route: Route): string {
   return `${route.app.key} ${route.router.key}`;
