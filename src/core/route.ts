@@ -49,7 +49,7 @@ export type Transport = 'http' | 'ws' | 'sse' | 'rpc' | 'action' | 'static';
 
 /** One root-to-route path. A handler mounted twice makes two routes. */
 export interface Route {
-  /** Upper case; `*` for any. */
+  /** Upper case; `*` for any, and where the transport knows none. */
   readonly method: string;
   /** Full path with all prefixes, parameters as written. */
   readonly path: string;

@@ -46,8 +46,10 @@ export class Rows {
       if (!scope) return [];
       const ways = this.graph.waysTo(route.scope);
       const mounted = ways.length > 0;
+      // Sockets are opened and spoken to without a method of their own.
+      const methods = route.transport === 'ws' ? ['*'] : route.methods;
       return (mounted ? ways : this.graph.looseWaysTo(route.scope)).flatMap((way) =>
-        route.methods.map((method) => this.row(route, scope, way, method, mounted)),
+        methods.map((method) => this.row(route, scope, way, method, mounted)),
       );
     });
     // One function may set up several applications alike: an endpoint that differs in nothing is told once.

@@ -129,7 +129,8 @@ function part(title: string, lines: readonly string[]): string[] {
 
 /** The method, or what stands for it on other transports. */
 export function method(route: Route): string {
-  return route.transport === 'http' || route.transport === 'static' ? route.method : `${route.method} ${route.transport}`;
+  if (route.transport === 'http' || route.transport === 'static') return route.method;
+  return route.method === '*' ? route.transport.toUpperCase() : `${route.method} ${route.transport}`;
 }
 
 function onCondition({ conditional }: { readonly conditional?: true }): string {
