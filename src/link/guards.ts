@@ -40,6 +40,8 @@ interface Run {
   /** Of the ways to reject, one answers as to a caller who is not known or not allowed, or its status is not known. */
   readonly refuses: boolean;
   readonly afterEffect: string | undefined;
+  /** Calls on the longest way to an end. */
+  readonly furthest: number;
   readonly walk: Walk;
 }
 
@@ -89,7 +91,8 @@ export class Guards {
       const open = absent.passes.some((pass) => !pass.viaSetting) || (absent.passes.length > 0 && !absent.refuses);
       if (open || !absent.rejects || !readsCredential || absent.afterEffect !== undefined) return { verdict: undefined, usesPath };
       const valid = this.run(thing, { protocol }, { credential: 'valid', ...request });
-      if (!valid || valid.passes.length === 0) return { verdict: undefined, usesPath };
+      // Who is known gets through, or at least further.
+      if (!valid || (valid.passes.length === 0 && valid.furthest <= absent.furthest)) return { verdict: undefined, usesPath };
       if (absent.passes.length > 0) return { verdict: 'bypassable', usesPath };
       const forged = this.run(thing, { protocol }, { credential: 'forged', ...request });
       return { verdict: forged && forged.passes.length > 0 ? 'presence' : 'rejects', usesPath };
@@ -234,6 +237,7 @@ export class Guards {
       rejects: raised || rejecting.length > 0 || answersInstead || (protocol.passes === 'next' && walk.path.rejected),
       refuses: [...raises.map((one) => one.status), ...returns.filter(turnedAway).map((one) => errorStatus(one.value))].some(isRefusal),
       afterEffect: rejecting.flatMap((path) => path.calls).find((name) => EFFECT.test(name)),
+      furthest: Math.max(0, ...rejecting.map((path) => path.calls.length)),
       walk,
     };
   }

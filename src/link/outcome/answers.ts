@@ -1,8 +1,8 @@
 /** Owns how a call answers a request or lets it through. */
 import type { Value } from '../../core/value.js';
-import { type Abstract, statusOf, truth } from './abstract.js';
+import { type Abstract, errorStatus, statusOf, truth } from './abstract.js';
 import { type Activation, Raised } from './activation.js';
-import type { Walk } from './walk.js';
+import type { Left, Walk } from './walk.js';
 
 type Call = Value & { readonly kind: 'call' };
 
@@ -37,4 +37,9 @@ export function statusAmong(args: readonly Abstract[], call: Call | undefined): 
     }
   }
   return undefined;
+}
+
+/** Whether a function was left with an answer that turns nobody away. */
+export function answersWell({ value, path }: Left): boolean {
+  return !path.rejected && errorStatus(value) === undefined;
 }

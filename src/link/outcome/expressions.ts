@@ -120,7 +120,9 @@ function first(walk: Walk, value: Value & { kind: 'first' }, activation: Activat
     const found = walk.compute(one, activation);
     // The default for a missing credential is as telling as the lack of it.
     const empty = (found.is === 'list' && found.items.length === 0) || (found.is === 'record' && found.entries.size === 0);
-    const held: Abstract = tainted && empty ? NO_CREDENTIAL : tainted && found.is === 'known' ? { ...found, tainted: true } : found;
+    // An empty record that stands in for what is missing stays empty.
+    const standIn: Abstract = found.is === 'record' && empty ? { ...found, whole: true } : found;
+    const held: Abstract = tainted && empty ? NO_CREDENTIAL : tainted && found.is === 'known' ? { ...found, tainted: true } : standIn;
     tainted ||= found.is === 'known' && found.tainted === true;
     const result = reached ? either(reached, held) : held;
     const moves = movesOn(held, value.past);

@@ -1,7 +1,8 @@
 /** Owns what a call does that cannot be read: told from its name, and from what it is given. */
 import type { Value } from '../../core/value.js';
+import { libraryName } from '../things.js';
 import { type Abstract, isCredential, NO_CREDENTIAL, NOTHING, namedStatus } from './abstract.js';
-import { type Activation, Raised } from './activation.js';
+import { type Activation, contextOf, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
 import { MESSAGE } from './credentials.js';
 import { identity } from './request.js';
@@ -18,11 +19,15 @@ const IDENTIFIES = /(session|user|auth|identity|principal|claims|account|member)
 const ASKS = /^(is|has|exists?|contains|count|any)(_|[A-Z]|$)|blacklist|revoked|banned|blocked|expired/;
 /** A name that promises to change something outside of the program. What answers, logs or makes a client changes nothing there. */
 export const EFFECT =
-  /^(?!create_?(\w*client|context|logger|supabase|response|error)|set_?(header|cookie|status|tag|user|context|extra|timeout))(create|update|delete|insert|save|remove|write|publish|post|put|patch|execute|exec|commit|destroy|upsert|bulk|enqueue|dispatch|transfer|charge|add|push|set|send_?mail|send_?email|emit)/i;
+  /^(?!create_?(\w*client|context|logger|supabase|response|error)|set_?(header|cookie|status|tag|user|context|extra|timeout)|add_?(issue|error|breadcrumb|(event_?)?listener))(create|update|delete|insert|save|remove|write|publish|post|put|patch|execute|exec|commit|destroy|upsert|bulk|enqueue|dispatch|transfer|charge|add|push|set|send_?mail|send_?email|emit)/i;
+
+/** What languages and their standard libraries make to compute with: changing it changes nothing outside of the program. */
+const IN_MEMORY =
+  /(^|\.)(Map|Set|WeakMap|WeakSet|URL|URLSearchParams|Headers|FormData|Date|Buffer|create(Hash|Hmac|Sign|Verify|Cipher|Decipher)(iv)?|hashlib\.\w+|hmac\.new)\b/;
 
 /** A call that cannot be read. */
 export function unknownCall(walk: Walk, name: string, args: readonly Abstract[], call: Call, activation: Activation): Abstract {
-  walk.path = { ...walk.path, calls: [...walk.path.calls, name] };
+  if (!EFFECT.test(name) || !inMemory(walk, call.callee, activation)) walk.path = { ...walk.path, calls: [...walk.path.calls, name] };
   if (name === walk.given.fails) throw new Raised(undefined, walk.path);
   const status = statusAmong(args, call);
   if (status !== undefined) return { is: 'response', status };
@@ -51,6 +56,14 @@ export function unknownCall(walk: Walk, name: string, args: readonly Abstract[],
     if (arg.is === 'closure') walk.fork([() => runCallback(walk, arg, activation, call), () => true], activation, false);
   }
   return NOTHING;
+}
+
+/** Whether a call makes or changes something that only this program sees. */
+function inMemory(walk: Walk, callee: Value, activation: Activation): boolean {
+  const { evaluator } = walk.world;
+  const context = contextOf(activation);
+  if (callee.kind === 'member' && evaluator.evaluate(callee.of, context).is === 'list') return true;
+  return IN_MEMORY.test(libraryName(evaluator.evaluate(callee, context)) ?? '');
 }
 
 function holdsCredential(value: Abstract, depth: number): boolean {

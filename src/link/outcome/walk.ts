@@ -10,6 +10,7 @@ import type { Injected, Levels, LibraryCall, Protocol } from '../model.js';
 import type { Context, Thing } from '../things.js';
 import { type Abstract, either, errorStatus, isSetting, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
 import { type Activation, contextOf, joinPaths, joinVariables, OutOfBudget, type Path, Raised, selfField } from './activation.js';
+import { answersWell } from './answers.js';
 import { bindArguments } from './arguments.js';
 import { arms } from './assume.js';
 import { callAbstract, callThing, callValue, type How } from './calls.js';
@@ -161,7 +162,8 @@ export class Walk {
     this.path = { ...joinPaths(returns.map((one) => one.path)), handling };
     const joined = more.reduce((known, one) => either(known, one.value), first.value);
     // What is returned because of a setting is as settled as the setting.
-    const chosen = joined.is === 'unknown' && returns.some((one) => one.path.viaSetting && isTrue(one.value));
+    const chosen =
+      joined.is === 'unknown' && returns.some((one) => one.path.viaSetting && one.value.is === 'known' && one.value.value === true);
     const value: Abstract = chosen ? { is: 'unknown', setting: true } : joined;
     return module.language === 'rust' && raises.length > 0 ? either(value, { is: 'failed' }) : value;
   }
@@ -282,11 +284,14 @@ export class Walk {
   fork(branches: readonly (() => boolean)[], activation: Activation, onSetting: boolean): boolean {
     const before = { variables: activation.variables, path: this.path };
     const fell: { variables: Map<string, Abstract>; path: Path }[] = [];
+    let leftWell = false;
     for (const branch of branches) {
       activation.variables = new Map(before.variables);
       this.path = onSetting ? { ...before.path, viaSetting: true } : before.path;
+      const known = this.exits.returns.length;
       try {
         if (branch()) fell.push({ variables: activation.variables, path: this.path });
+        else leftWell ||= this.exits.returns.slice(known).some(answersWell);
       } catch (error) {
         if (!(error instanceof Raised)) throw error;
         this.exits.raises.push(error);
@@ -296,8 +301,8 @@ export class Walk {
     if (!first) return false;
     activation.variables = joinVariables(fell.map((one) => one.variables));
     this.path = joinPaths(fell.map((one) => one.path));
-    // Every way led here, so the setting decided nothing.
-    if (onSetting && fell.length === branches.length) this.path = { ...this.path, viaSetting: before.path.viaSetting };
+    // Every way led here, or to an answer, so the setting decided nothing for those who got here.
+    if (onSetting && (leftWell || fell.length === branches.length)) this.path = { ...this.path, viaSetting: before.path.viaSetting };
     return true;
   }
 
@@ -380,10 +385,6 @@ export class Walk {
       return names.some((one) => raised.type !== undefined && isKindOf(evaluator.fields, raised.type, one));
     });
   }
-}
-
-function isTrue(value: Abstract): boolean {
-  return value.is === 'known' && value.value === true;
 }
 
 /** Whether a Rust function cannot give an error: it declares no result, or none at all. Closures and async blocks declare nothing. */

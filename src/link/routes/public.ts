@@ -22,7 +22,8 @@ export function publicByDesign(method: string, path: string, handler: string): s
     .toLowerCase()
     .split('/')
     .filter((segment) => segment !== '' && !/^[{:<[*(]/.test(segment));
-  const reads = method === 'GET' || method === 'HEAD' || method === '*' || method === 'OPTIONS';
+  if (method === 'OPTIONS') return 'preflight: says what may be asked';
+  const reads = method === 'GET' || method === 'HEAD' || method === '*';
   if (segments.includes('.well-known')) return 'well-known document';
   if (segments.length === 0) return reads && path === '/' ? 'landing page' : undefined;
   const meaningful = segments.filter((segment) => !/^(api|v\d+(\.\d+)*|rest|app)$/.test(segment));
