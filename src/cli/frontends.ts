@@ -1,5 +1,6 @@
 /** Owns the list of languages that greenlit reads. A new language is one line here. */
 import type { LanguageFrontend } from '../core/facts.js';
+import { interfaces } from '../languages/proto/interfaces.js';
 import { python } from '../languages/python/frontend.js';
 import { createPythonResolver } from '../languages/python/resolve.js';
 import { rust } from '../languages/rust/frontend.js';
@@ -10,9 +11,10 @@ import type { Resolvers } from '../link/link.js';
 
 export const frontends: readonly LanguageFrontend[] = [typescript, python, rust];
 
-/** How each language finds the modules that its files name. */
+/** How each language finds the modules that its files name, and how interfaces are defined. */
 export const resolvers: Resolvers = {
   typescript: createTypeScriptResolver,
   python: createPythonResolver,
   rust: createRustResolver,
+  interfaces,
 };

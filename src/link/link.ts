@@ -2,6 +2,7 @@
 import picomatch from 'picomatch';
 import type { LanguageId, Param } from '../core/facts.js';
 import type { ModuleResolver, ModuleTree } from '../core/modules.js';
+import type { InterfaceReader } from '../core/services.js';
 import type { FactKind, FactKinds } from '../rule.js';
 import { Additions } from './additions.js';
 import { Callers } from './callers.js';
@@ -20,8 +21,8 @@ import { Tenants } from './tenants/tenants.js';
 import type { Context } from './things.js';
 import { unheededGuards } from './unheeded.js';
 
-/** Makes the module resolver of each language. */
-export type Resolvers = Readonly<Record<LanguageId, (tree: ModuleTree) => ModuleResolver>>;
+/** Makes the module resolver of each language, and reads the files that define interfaces. */
+export type Resolvers = Readonly<Record<LanguageId, (tree: ModuleTree) => ModuleResolver>> & { readonly interfaces: InterfaceReader };
 
 /** What every question of linking is asked of. */
 export interface Opened {
@@ -44,7 +45,17 @@ export function openWorld(inputs: LinkInputs, models: readonly Model[], resolver
     models.flatMap((model) => model.members ?? []),
   );
   const libraryCall = tables(models);
-  const links: LinkAnswers = new LinkAnswers(evaluator, libraryCall, () => world);
+  const links: LinkAnswers = new LinkAnswers(
+    evaluator,
+    libraryCall,
+    () => world,
+    once(() =>
+      [...inputs.paths]
+        .filter((path) => resolvers.interfaces.reads(path))
+        .sort()
+        .flatMap((path) => resolvers.interfaces.read(inputs.manifest(path) ?? '')),
+    ),
+  );
   const world: World = {
     evaluator,
     libraryCall,

@@ -2,6 +2,7 @@
 
 import type { Field } from '../core/facts.js';
 import { blocks, type Step, valuesOf } from '../core/outline.js';
+import type { ServiceDefinition } from '../core/services.js';
 import type { Where } from '../core/span.js';
 import { dotted, lastName, operands, type Value } from '../core/value.js';
 import { textOf } from './collections.js';
@@ -27,6 +28,7 @@ export class LinkAnswers implements Links {
     private readonly evaluator: Evaluator,
     private readonly libraryCall: (name: string) => LibraryCall | undefined,
     private readonly world: () => World,
+    readonly services: () => readonly ServiceDefinition[],
   ) {
     this.unfolding = new Unfolding(evaluator);
     this.origins = new Origins(evaluator);

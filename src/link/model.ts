@@ -4,6 +4,7 @@
  */
 import type { Field, LanguageId, Param, Site } from '../core/facts.js';
 import type { GuardLevel, GuardVerdict, Transport } from '../core/route.js';
+import type { ServiceDefinition } from '../core/services.js';
 import type { Where } from '../core/span.js';
 import type { Value } from '../core/value.js';
 import type { Module } from './program.js';
@@ -310,6 +311,8 @@ export interface Links {
   key(thing: Thing): ScopeKey;
   /** The modules at the paths that are wanted, admitted or not, in order of path; with a word, those whose texts hold it. */
   modules(wanted: (path: string) => boolean, word?: string): readonly Module[];
+  /** The services that the interface files of the repository define, in order of path. */
+  services(): readonly ServiceDefinition[];
   /** What a module offers under a name; `default` for its main export. */
   exported(module: Module, name: string): Thing | undefined;
   /** What a text names as an import from `module` would: a module, or something in one; undefined where it is not first-party. */

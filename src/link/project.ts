@@ -29,7 +29,7 @@ export interface LinkInputs {
   mentions(path: RepoPath, word: string): boolean;
   /** The modules all of whose names a file passes on, as its text writes them; undefined where the text alone does not tell. */
   passesOn(path: RepoPath): readonly string[] | undefined;
-  /** The text of a manifest (`package.json`, `tsconfig.json`, `pnpm-workspace.yaml`, `pyproject.toml`, `Cargo.toml`); undefined when absent. */
+  /** The text of a manifest (`package.json`, `tsconfig.json`, `pnpm-workspace.yaml`, `pyproject.toml`, `Cargo.toml`) or of a file that defines an interface; undefined when absent. */
   manifest(path: RepoPath): string | undefined;
   readonly vocabulary: Vocabulary;
 }
