@@ -56,6 +56,7 @@ import { starlette } from './starlette.js';
 import { stripe } from './stripe.js';
 import { stytch } from './stytch.js';
 import { supabase } from './supabase.js';
+import { tonic } from './tonic.js';
 import { tornado } from './tornado.js';
 import { websockets } from './websockets.js';
 import { workos } from './workos.js';
@@ -118,6 +119,7 @@ export const models: readonly Model[] = [
   stripe,
   stytch,
   supabase,
+  tonic,
   tornado,
   websockets,
   workos,

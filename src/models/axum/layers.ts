@@ -73,9 +73,9 @@ function ofObject(thing: Thing & { is: 'object' }, place: Place, links: Links, d
       ? ofThing(links.evaluate(layer.value, base.in), { ...place, ...named(layer.value, base.in, links) }, links, depth + 1)
       : [];
   }
-  if (/AuthorizationLayer\.(new|custom)$|ValidateRequestHeaderLayer\.custom$/.test(made)) {
+  if (ASKS.test(made)) {
     const [given] = base.call.args;
-    return given ? ofAuthorizer(given.value, base.in, place, links) : [];
+    return given ? askedGuard(given.value, base.in, place.level, links) : [];
   }
   const use: GuardUse = {
     thing: base,
@@ -87,6 +87,10 @@ function ofObject(thing: Thing & { is: 'object' }, place: Place, links: Links, d
   const known = TABLED.test(made);
   return known || (!INNOCENT.test(made) && AUTHENTICATES.test(made)) ? [use] : [];
 }
+
+/** Layers that ask a function or an object of the program about each request. */
+const ASKS =
+  /AuthorizationLayer\.(new|custom)$|ValidateRequestHeaderLayer\.custom$|(^|\.)\w*InterceptorLayer\.new$|(^|\.)(async_)?interceptor$/;
 
 /** Layers of libraries that the tables judge. */
 const TABLED = /^(tower_http\.(auth|validate_request)\.|axum_login\.\w+_required!$|jwt_authorizer\.|axum_keycloak_auth\.)/;
@@ -109,11 +113,13 @@ function ofFunction(value: Value, context: Context, passes: Protocol['passes'], 
   return [{ thing, name, at, level: place.level, protocol: { params: [...injected, ...tail], passes } }];
 }
 
-/** A closure, or a value of a type with a method `authorize` or `validate`, that answers with the request or with an error. */
-function ofAuthorizer(value: Value, context: Context, place: Place, links: Links): readonly GuardUse[] {
+/** The guard that a closure, or a value of a type with a method for that, is when it answers with the request or with an error. */
+export function askedGuard(value: Value, context: Context, level: GuardUse['level'], links: Links): readonly GuardUse[] {
   const { name, at } = named(value, context, links);
-  return each(links.evaluate(value, context)).flatMap((thing): readonly GuardUse[] => {
-    const called = ['authorize', 'validate'].map((method) => links.access(thing, method)).find((one) => one.is === 'function') ?? thing;
-    return [{ thing: called, name, at, level: place.level, protocol: { params: ['request'], passes: 'return' } }];
+  return each(links.evaluate(value, context)).map((thing): GuardUse => {
+    const called = ANSWERS.map((method) => links.access(thing, method)).find((one) => one.is === 'function') ?? thing;
+    return { thing: called, name, at, level, protocol: { params: ['request'], passes: 'return' } };
   });
 }
+
+const ANSWERS = ['authorize', 'validate', 'intercept', 'call'];
