@@ -14,6 +14,11 @@ import type { CallValue, Context, Held, Thing } from './things.js';
 export type LibraryCall =
   /** Raises, or tells its callback, unless given a valid credential; gives the caller's identity. */
   | { readonly does: 'verify' }
+  /**
+   * Makes something that computes from what it is given and changes nothing outside of the program. `keyed`: with a secret, so that
+   * nobody else can make up what it gives.
+   */
+  | { readonly does: 'digest'; readonly keyed?: true }
   /** Gives the verified caller, or null. */
   | { readonly does: 'identify' }
   /** Gives a credential that nobody has verified, or null. `required`: raises when there is none, `unless` it was made with this option. */

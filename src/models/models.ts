@@ -50,14 +50,14 @@ import { pythonJose } from './python-jose.js';
 import { rocket } from './rocket.js';
 import { runtimes } from './runtimes.js';
 import { sanic } from './sanic.js';
-import { signedWebhooks } from './signed-webhooks.js';
+import { signatures } from './signatures.js';
 import { socketIo } from './socket-io.js';
 import { starlette } from './starlette.js';
-import { stripe } from './stripe.js';
 import { stytch } from './stytch.js';
 import { supabase } from './supabase.js';
 import { tonic } from './tonic.js';
 import { tornado } from './tornado.js';
+import { webhooks } from './webhooks.js';
 import { websockets } from './websockets.js';
 import { workos } from './workos.js';
 import { ws } from './ws.js';
@@ -113,14 +113,14 @@ export const models: readonly Model[] = [
   rocket,
   runtimes,
   sanic,
-  signedWebhooks,
+  signatures,
   socketIo,
   starlette,
-  stripe,
   stytch,
   supabase,
   tonic,
   tornado,
+  webhooks,
   websockets,
   workos,
   ws,

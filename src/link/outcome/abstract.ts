@@ -27,8 +27,17 @@ export type Abstract =
   | { readonly is: 'record'; readonly entries: ReadonlyMap<string, Abstract>; readonly whole?: true }
   /** A result that holds an error. */
   | { readonly is: 'failed' }
-  /** `setting`: read from the environment or derived from it. `truthy`: an object, whatever is in it. */
-  | { readonly is: 'unknown'; readonly setting?: true; readonly truthy?: true };
+  /**
+   * `setting`: read from the environment or derived from it. `truthy`: an object, whatever is in it. `digest`: see `digests.ts`.
+   * `raisedBy`: the error of this function of a library, which found a credential wrong.
+   */
+  | {
+      readonly is: 'unknown';
+      readonly setting?: true;
+      readonly truthy?: true;
+      readonly digest?: 'plain' | 'keyed';
+      readonly raisedBy?: string;
+    };
 
 export const NOTHING: Abstract = { is: 'unknown' };
 export const NULL_VALUE: Abstract = { is: 'known', value: null };
@@ -37,6 +46,11 @@ export const NO_CREDENTIAL: Abstract = { is: 'known', value: null, tainted: true
 
 export function known(value: string | number | boolean | null): Abstract {
   return { is: 'known', value };
+}
+
+/** An error that was caught. `by`: the library's function that found the credential wrong. */
+export function caught(by: string | undefined): Abstract {
+  return { is: 'unknown', truthy: true, ...(by !== undefined && { raisedBy: by }) };
 }
 
 /** Whether a condition on the value holds; undefined when it could not be told. */

@@ -50,6 +50,8 @@ export class Raised {
     readonly status?: number,
     /** Rust: left because there was nothing, which is no error. */
     readonly missing?: true,
+    /** The canonical name of the library's function that found the credential wrong. */
+    readonly by?: string,
   ) {}
 }
 

@@ -14,10 +14,10 @@ export function letThrough(walk: Walk, args: readonly Abstract[]): Abstract {
   return { is: 'response' };
 }
 
-/** What a call that fails gives: an error value in Rust, elsewhere nothing, as it raises. */
-export function fail(walk: Walk, activation: Activation): Abstract {
+/** What a call that fails gives: an error value in Rust, elsewhere nothing, as it raises. `by`: the library's function that failed. */
+export function fail(walk: Walk, activation: Activation, by?: string): Abstract {
   if (activation.module.language === 'rust') return { is: 'failed' };
-  throw new Raised(undefined, walk.path);
+  throw new Raised(undefined, walk.path, undefined, undefined, by);
 }
 
 /** The error status among the arguments of a call: a keyword, an option of a record, or a bare number from 400 on. */

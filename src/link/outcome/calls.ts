@@ -7,6 +7,7 @@ import { type Abstract, either, errorStatus, isSetting, known, NO_CREDENTIAL, NO
 import { type Activation, contextOf, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
 import { listTest, matches, resultMethod, textMethod } from './builtins.js';
+import { digestMethod, isDigest } from './digests.js';
 import { library, libraryEntry } from './library.js';
 import { member, requestAround } from './request.js';
 import { requestMethod } from './request-methods.js';
@@ -131,6 +132,7 @@ function method(walk: Walk, of: Abstract, name: string, args: readonly Abstract[
     case 'failed':
       return of;
     default: {
+      if (isDigest(of)) return digestMethod(walk, of, name, args, activation.module.language);
       const target = member(walk, of, name);
       if (isFunction(target)) return callAbstract(walk, target, args, activation, call);
       return isSetting(of) ? of : unknownCall(walk, name, args, call, activation);

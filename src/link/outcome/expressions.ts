@@ -1,5 +1,6 @@
 /** Owns the abstract value of an expression. Calls are in `calls.ts`; nothing here knows a library. */
 import { lastName, type Value } from '../../core/value.js';
+import { libraryName } from '../things.js';
 import {
   type Abstract,
   either,
@@ -15,6 +16,7 @@ import {
 } from './abstract.js';
 import { type Activation, contextOf, Raised, selfField } from './activation.js';
 import { contains } from './builtins.js';
+import { digestOf, equalsKeyed, isKeyed } from './digests.js';
 import { fromThing, member, requestMember } from './request.js';
 import { isError } from './results.js';
 import type { Walk } from './walk.js';
@@ -66,6 +68,7 @@ export function compute(walk: Walk, value: Value, activation: Activation): Abstr
       const parts = value.parts.map((part) => walk.compute(part.value, activation));
       if (parts.every((part) => part.is === 'known' && !part.tainted))
         return known(parts.map((part) => (part.is === 'known' ? String(part.value) : '')).join(''));
+      if (parts.some(isKeyed)) return digestOf(true);
       return parts.some((part) => part.is === 'raw') ? { is: 'raw' } : { is: 'unknown', truthy: true };
     }
     case 'list':
@@ -178,6 +181,7 @@ function operator(walk: Walk, value: Value & { kind: 'op' }, activation: Activat
       return b ? contains(b, a) : NOTHING;
     case 'is': {
       const variant = value.args[1] && lastName(value.args[1]);
+      if (a.is === 'unknown' && a.raisedBy && isWrongSignature(b, a.raisedBy)) return known(true);
       if (a.is === 'failed' && variant !== undefined && /^(Success|Ok|Some)$/.test(variant)) return known(false);
       if (isCredential(a) && a.is !== 'failed' && variant !== undefined && /^(Error|Err|Failure|Forward)$/.test(variant))
         return known(false);
@@ -196,7 +200,7 @@ function operator(walk: Walk, value: Value & { kind: 'op' }, activation: Activat
       return a;
     case 'plus': {
       if (a.is === 'known' && b?.is === 'known' && typeof a.value === 'string') return known(`${a.value}${b.value}`);
-      return args.find((one) => one.is === 'raw') ?? undecided(args);
+      return args.find((one) => one.is === 'raw' || isKeyed(one)) ?? undecided(args);
     }
     case 'less':
       return less(a, b) ?? undecided(args);
@@ -214,6 +218,17 @@ function less(a: Abstract, b: Abstract | undefined): Abstract | undefined {
   return asked && typeof one === 'number' && typeof other === 'number' ? { is: 'known', value: one < other, tainted: true } : undefined;
 }
 
+/** Whether a class is the error by which a library says that a signature is wrong. `by`: its function that said so. */
+function isWrongSignature(type: Abstract | undefined, by: string): boolean {
+  const name = type?.is === 'thing' ? libraryName(type.thing) : undefined;
+  return name !== undefined && /verif|signature/i.test(name.slice(name.lastIndexOf('.'))) && packageOf(name) === packageOf(by);
+}
+
+/** The package of a canonical name: `stripe`, `@polar-sh/sdk`. */
+function packageOf(name: string): string | undefined {
+  return /^(@[^/]+\/[^/.(]+|[^/.(]+)/.exec(name)?.[1];
+}
+
 function undecided(args: readonly Abstract[]): Abstract {
   return args.some(isSetting) ? { is: 'unknown', setting: true } : NOTHING;
 }
@@ -229,6 +244,8 @@ function equal(walk: Walk, a: Abstract, b: Abstract): Abstract {
     return { is: 'known', value: Boolean(asked.value) === other.value, tainted: true };
   const [one, two] = [a, b].map((side) => methodName(side) ?? side);
   if (one?.is === 'known' && two?.is === 'known') return known(one.value === two.value);
+  const proof = equalsKeyed(walk, a, b);
+  if (proof) return walk.valid ? undecided([a, b]) : proof;
   // A forged or missing credential equals nothing that the caller does not know.
   const credential = isCredential(a) ? a : isCredential(b) ? b : undefined;
   if (credential && !walk.valid) {

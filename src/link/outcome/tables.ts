@@ -2,12 +2,13 @@
 import type { GuardVerdict } from '../../core/route.js';
 import { lastName, type Value } from '../../core/value.js';
 import type { LibraryCall } from '../model.js';
-import type { Thing } from '../things.js';
+import { libraryName, type Thing } from '../things.js';
 import { type Abstract, isCredential, isNull, known, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
-import { type Activation, Raised } from './activation.js';
+import { type Activation, contextOf, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
 import { extract } from './arguments.js';
 import { matches } from './builtins.js';
+import { digestOf } from './digests.js';
 import { writtenField } from './expressions.js';
 import { fromThing, identity, member, metadata, requestMember, setting } from './request.js';
 import { isResultCall, resultCall } from './results.js';
@@ -27,6 +28,7 @@ export function tableCall(
   activation: Activation,
   receiver: Abstract | undefined,
 ): Abstract {
+  if (table.does === 'digest') return digestOf(table.keyed === true);
   const name = call ? (lastName(call.callee) ?? '') : '';
   walk.path = { ...walk.path, calls: [...walk.path.calls, name] };
   if (call && name === walk.given.fails) throw new Raised(undefined, walk.path);
@@ -42,7 +44,8 @@ export function tableCall(
           activation,
           call,
         );
-      return walk.valid ? { is: 'identity' } : fail(walk, activation);
+      if (walk.valid) return { is: 'identity' };
+      return fail(walk, activation, call && libraryName(walk.world.evaluator.evaluate(call.callee, contextOf(activation))));
     }
     case 'identify': {
       const callback = args.find((arg) => arg.is === 'closure');

@@ -16,7 +16,7 @@ const NPM: Readonly<Record<string, LibraryCall>> = {
   'hono/jwt.Jwt.verify': { does: 'verify' },
   'hono/jwt.decode': { does: 'decode' },
   'hono/utils/jwt.Jwt.verify': { does: 'verify' },
-  'hono/utils/buffer.timingSafeEqual': { does: 'verify' },
+  'hono/utils/buffer.timingSafeEqual': { does: 'identify' },
   'hono/ip-restriction.ipRestriction': { does: 'guard', verdict: 'network' },
   'hono/cookie.getCookie': { does: 'read-credential' },
   'hono/cookie.getSignedCookie': { does: 'identify' },
