@@ -16,6 +16,7 @@ import type {
   ScopeFact,
 } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
+import { graphqlRoute, graphqlServer } from './graphql-python.js';
 import { callable, HTTP_METHODS, placeOf, possibilities } from './http.js';
 import { decoratorGuards, middlewareUse, skipped } from './starlette.js';
 
@@ -207,7 +208,8 @@ function route(
     ? links.elements(listed, site.context).map((one) => (links.text(one.value, one.context) ?? '*').toUpperCase())
     : HTTP_METHODS.has(name)
       ? [name.toUpperCase()]
-      : ['GET'];
+      : // An application of its own answers whatever it answers.
+        [handler.thing.is === 'object' ? '*' : 'GET'];
   const sse = links.mentions(handler.thing, 'text/event-stream') || links.mentions(handler.thing, 'EventSourceResponse');
   return {
     kind: 'route',
@@ -238,6 +240,7 @@ function mounts(
   isolated: boolean,
 ): readonly DomainFact[] {
   const roots = child ? links.roots(links.evaluate(child, site.context), isScope) : [];
+  if (roots.length === 0) return graphql(own, child, prefix, guards, site, links, isolated);
   return roots.flatMap((root) => {
     const below = scope(root, site, links);
     const mount: MountFact = {
@@ -254,6 +257,30 @@ function mounts(
     };
     return [{ ...below, name: child ? links.nameOf(child, site.context) : below.name }, mount];
   });
+}
+
+/** A GraphQL server: a router with dependencies, what makes its context among them, or an application of its own. */
+function graphql(
+  own: ScopeFact,
+  child: Value | undefined,
+  prefix: string,
+  guards: readonly GuardUse[],
+  site: ResolvedSite,
+  links: Links,
+  isolated: boolean,
+): readonly DomainFact[] {
+  const server = graphqlServer(child, site.context, links);
+  if (!server?.call) return [];
+  const place = { at: links.where(site.call, site.context), position: site.position, under: site.under };
+  if (isolated) {
+    const below: ScopeFact = { ...own, ...place, key: links.key(server), name: 'graphql', root: false, prefix: '' };
+    const mount: MountFact = { kind: 'mount', parent: own.key, child: below.key, prefix, guards, ...place, isolated: true };
+    return [below, mount, graphqlRoute(server, below.key, '', [], place, links)];
+  }
+  const getter = links.argument(server.call, 'context_getter');
+  const context = getter && callable(getter, server.in, links);
+  const inside = [...dependencies(server.call, server.in, links, 'router'), ...(context ? [use(context, 'route')] : [])];
+  return [graphqlRoute(server, own.key, prefix, [...guards, ...inside], place, links)];
 }
 
 /** `add_middleware(Class)`, or `add_middleware(BaseHTTPMiddleware, dispatch=f)`. */

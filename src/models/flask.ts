@@ -44,6 +44,8 @@ interface Scope {
 interface View {
   readonly thing: Thing;
   readonly guards: readonly GuardUse[];
+  /** It is a class, whose verbs are its methods; a library's are not known. */
+  readonly isClass?: true;
 }
 
 function read(site: ResolvedSite, links: Links): readonly DomainFact[] {
@@ -234,9 +236,9 @@ function viewOf(given: Value, context: Context, links: Links, depth: number): Vi
   const { value } = held;
   if (value.kind !== 'call') return functionView(links.evaluate(value, held.context), links);
   if (value.callee.kind === 'member' && value.callee.name === 'as_view')
-    return { thing: links.evaluate(value.callee.of, held.context), guards: [] };
+    return { thing: links.evaluate(value.callee.of, held.context), guards: [], isClass: true };
   const inner = value.args[0] && viewOf(value.args[0].value, held.context, links, depth + 1);
-  return inner && { thing: inner.thing, guards: [guardUse(value.callee, held.context, links), ...inner.guards] };
+  return inner && { ...inner, guards: [guardUse(value.callee, held.context, links), ...inner.guards] };
 }
 
 function functionView(thing: Thing, links: Links): View | undefined {
@@ -281,7 +283,7 @@ function viewRoutes(
     const route: RouteFact = {
       ...base,
       at,
-      methods: methods ?? ['GET'],
+      methods: methods ?? [thing.is === 'external' && view.isClass ? '*' : 'GET'],
       transport: transport ?? (known && streams(known.module, known.fn) ? 'sse' : 'http'),
       handler: thing,
       handlerAt: known && fn ? { file: known.module.path, at: fn.nameAt } : at,

@@ -5,6 +5,7 @@
 import { lastName, type Value } from '../core/value.js';
 import type { AttachFact, DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
+import { graphqlRoute, isGraphqlServer } from './graphql-python.js';
 import { pathsOf, placeOf, possibilities } from './http.js';
 import { middlewareUse } from './starlette.js';
 import { decoratorsOf, listed, type Made, nameOfFunction, transportOf } from './views.js';
@@ -115,7 +116,19 @@ class Reading {
       const handler = this.handlers.find((one) => one.fn.module === thing.module && one.fn.fn === thing.fn);
       if (handler) this.route(handler, parent, above, handler.fn);
     } else if (thing.is === 'class') this.controller(thing, parent, above);
-    else if (thing.is === 'object') {
+    else if (thing.is === 'object' && isGraphqlServer(thing, this.links)) {
+      const { at, position, under } = parent;
+      this.facts.push(
+        graphqlRoute(
+          thing,
+          parent.key,
+          '',
+          [],
+          { at: thing.call ? this.links.where(thing.call, thing.in) : at, position, under },
+          this.links,
+        ),
+      );
+    } else if (thing.is === 'object') {
       const child = ROUTER.test(this.links.libraryName(thing.callee) ?? '') ? this.scope(thing, false, above, depth + 1) : undefined;
       if (child) this.mount(parent, child);
     }

@@ -5,6 +5,7 @@ import { aiohttp } from './aiohttp.js';
 import { auth0Nextjs } from './auth0-nextjs.js';
 import { axum } from './axum/axum.js';
 import { betterAuth } from './better-auth.js';
+import { bottle } from './bottle.js';
 import { clerk } from './clerk.js';
 import { decoratedControllers } from './decorated-controllers.js';
 import { djangoAuth } from './django/auth.js';
@@ -19,6 +20,7 @@ import { environment } from './environment.js';
 import { express } from './express.js';
 import { extraction } from './extraction.js';
 import { failures } from './failures.js';
+import { falcon } from './falcon.js';
 import { fastapiUsers } from './fastapi-users.js';
 import { fastapi } from './fastapi.js';
 import { fastify } from './fastify/fastify.js';
@@ -46,6 +48,7 @@ import { next } from './next/next.js';
 import { observability } from './observability.js';
 import { passport } from './passport.js';
 import { pyjwt } from './pyjwt.js';
+import { pyramid } from './pyramid.js';
 import { pythonJose } from './python-jose.js';
 import { rocket } from './rocket.js';
 import { runtimes } from './runtimes.js';
@@ -68,6 +71,7 @@ export const models: readonly Model[] = [
   auth0Nextjs,
   axum,
   betterAuth,
+  bottle,
   clerk,
   decoratedControllers,
   djangoAuth,
@@ -82,6 +86,7 @@ export const models: readonly Model[] = [
   express,
   extraction,
   failures,
+  falcon,
   fastapiUsers,
   fastapi,
   fastify,
@@ -109,6 +114,7 @@ export const models: readonly Model[] = [
   observability,
   passport,
   pyjwt,
+  pyramid,
   pythonJose,
   rocket,
   runtimes,

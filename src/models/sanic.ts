@@ -134,7 +134,9 @@ function routes(
   const methods = named.map((one) =>
     (one.is === 'literal' ? String(one.value) : (links.libraryName(one)?.split('.').at(-1) ?? '*')).toUpperCase(),
   );
-  const own = kind === 'route' || kind === 'websocket' ? 'GET' : kind.toUpperCase();
+  // A library's class answers whatever it answers.
+  const plain = thing.is === 'function' || thing.is === 'object' ? 'GET' : '*';
+  const own = kind === 'websocket' ? 'GET' : kind === 'route' ? plain : kind.toUpperCase();
   return [
     {
       ...shared,

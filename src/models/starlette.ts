@@ -2,6 +2,7 @@
 import { lastName, type Value } from '../core/value.js';
 import type { AttachFact, DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
+import { graphqlRoute, graphqlServer } from './graphql-python.js';
 import { callable, HTTP_METHODS, placeOf, possibilities } from './http.js';
 
 type Made = Thing & { is: 'object' };
@@ -86,6 +87,8 @@ function entry(made: Made, own: ScopeFact, place: Place, links: Links): readonly
   if (kind === 'Mount' || kind === 'Host') {
     const app = links.argument(call, 'app', 1);
     const below = app ? links.roots(links.evaluate(app, made.in), (name) => SCOPES.test(name)) : [made];
+    const server = graphqlServer(app, made.in, links);
+    if (server) return [graphqlRoute(server, own.key, path, middlewareOf(made, 'mount', links), { ...place, at }, links)];
     return below.flatMap((child) => {
       const name = links.libraryName(child.callee) ?? '';
       const scope = scopeOf(child, name, { ...place, at: child === made ? at : place.at }, links);
@@ -134,8 +137,10 @@ function routes(made: Made, kind: string, path: string, endpoint: Value, own: Sc
     });
   }
   const given = made.call && links.argument(made.call, 'methods');
+  // An application of its own answers whatever it answers.
+  const plain = [handler.thing.is === 'object' && !ws ? '*' : 'GET'];
   const methods =
-    given && !ws ? links.elements(given, made.in).map((one) => (links.text(one.value, one.context) ?? '*').toUpperCase()) : ['GET'];
+    given && !ws ? links.elements(given, made.in).map((one) => (links.text(one.value, one.context) ?? '*').toUpperCase()) : plain;
   const guards = [...around, ...decoratorGuards(handler.thing, links)];
   return [
     { ...shared, methods, transport: ws ? 'ws' : 'http', handler: handler.thing, handlerName: handler.name, handlerAt: handler.at, guards },

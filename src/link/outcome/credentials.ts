@@ -16,7 +16,7 @@ const HEADER_KEY =
 const COOKIE_JARS = new Set(['cookies', 'cookie', 'signedcookies', 'signed-cookies']);
 const HEADER_BAGS = new Set(['headers', 'header', 'rawheaders', 'metadata']);
 const IDENTITY =
-  /^(user|current-?user|auth-?user|session|auth|identity|principal|claims|user-?id|uid|account|member|is-?authenticated|is-?anonymous|jwt-?payload|token-?payload)$/;
+  /^(user|current-?user|auth-?user|session|auth|identity|principal|claims|user-?id|uid|account|member|authenticated-?user-?id|is-?authenticated|is-?anonymous|jwt-?payload|token-?payload)$/;
 /** A bag of values kept for a caller: its presence says nothing, a key that names an identity does. */
 export const SESSION = 'session-data';
 const SESSION_IDENTITY = /user|log(ged)?-?in|auth|^u?id$|account|admin|e?mail|profile|token|role|member|identity|credential/;
