@@ -13,6 +13,7 @@ import { pathHead } from './heads.js';
 import type { Module, Program } from './program.js';
 import { reachingWrites } from './reaching.js';
 import { anyOf, argumentFor, type Context, each, type Frame, frameOf, libraryName, NULL, type Thing, turnsOn, UNKNOWN } from './things.js';
+import { Variables } from './variables.js';
 
 /** Values followed for one question; a program that calls itself in many ways has no end otherwise. */
 const MAX_WORK = 5_000;
@@ -27,12 +28,14 @@ export class Evaluator {
   readonly fields: Fields;
   private readonly busy = new Set<Value>();
   /** Evaluations given up because they came back to themselves: what was evaluated around one is not to be remembered. */
-  private cuts = 0;
+  cuts = 0;
   private work = 0;
   private readonly busyExports = new Set<string>();
+  private readonly variables: Variables;
 
   constructor(readonly program: Program) {
     this.fields = new Fields(this);
+    this.variables = new Variables(this);
   }
 
   /** What `value` is, read in `context`. */
@@ -162,7 +165,9 @@ export class Evaluator {
     const { module } = context;
     const { name } = read;
     const inside: Context = { ...context, fn: of };
-    const writes = this.writes(of, read, context).map((one) => this.evaluate(one, inside));
+    const values = this.writes(of, read, context);
+    const writes =
+      module.language === 'rust' ? values.map((one) => this.evaluate(one, inside)) : this.variables.written(of, name, values, inside);
     const imports = (module.importsByName.get(name) ?? [])
       .filter((one) => one.fn === of)
       .map((one) => this.imported(module, one.from, one.name));
@@ -246,8 +251,8 @@ export class Evaluator {
     for (const id of module.bindingsByName.get(name) ?? []) {
       const binding = module.facts.bindings[id];
       if (!binding) continue;
-      const assigned = binding.writes.filter((write) => write.how === 'assign');
-      const base = assigned.map((write) => this.evaluate(write.value, { module, fn: 0 }));
+      const assigned = binding.writes.flatMap((write) => (write.how === 'assign' ? [write.value] : []));
+      const base = this.variables.written(undefined, name, assigned, { module, fn: 0 });
       const methods = base.some((one) => one.is === 'list') ? module.addedTo(0, name) : [];
       const added = [...binding.writes.flatMap((write) => (write.how === 'append' ? [write.value] : [])), ...methods];
       things.push(

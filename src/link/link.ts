@@ -123,7 +123,7 @@ function tables(models: readonly Model[]): World['libraryCall'] {
     }
     return undefined;
   };
-  return (name, language) => {
+  const search = (name: string, language: LanguageId | undefined): LibraryCall | undefined => {
     const found = (language && lookUp(byLanguage.get(language), name)) ?? lookUp(byLanguage.get(undefined), name);
     if (found || language) return found;
     for (const exact of byLanguage.values()) {
@@ -131,6 +131,15 @@ function tables(models: readonly Model[]): World['libraryCall'] {
       if (any) return any;
     }
     return undefined;
+  };
+  const known = new Map<string, LibraryCall | undefined>();
+  return (name, language) => {
+    const key = `${language ?? ''} ${name}`;
+    const found = known.get(key);
+    if (found || known.has(key)) return found;
+    const sought = search(name, language);
+    known.set(key, sought);
+    return sought;
   };
 }
 

@@ -139,10 +139,48 @@ function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else map.set(key, [value]);
 }
 
+/** The imports by which something may be known under another name than its own: those of whole modules, and those that rename. */
+class Aliases {
+  private readonly wholes: ImportedIn[] = [];
+  private readonly byStem = new Map<string, readonly ImportedIn[]>();
+  private readonly byName = new Map<string, ImportedIn[]>();
+
+  constructor(modules: readonly Module[]) {
+    for (const module of modules) {
+      for (const one of module.facts.imports) {
+        if (one.name === 'default' || one.name === '*') this.wholes.push({ module, one });
+        else if (one.local !== one.name) add(this.byName, one.name, { module, one });
+      }
+    }
+  }
+
+  /** Those of whole modules whose specifier holds the name: cheaper than resolving it. */
+  whole(stem: string): readonly ImportedIn[] {
+    let found = this.byStem.get(stem);
+    if (!found) {
+      found = this.wholes.filter(({ one }) => one.from.includes(stem));
+      this.byStem.set(stem, found);
+    }
+    return found;
+  }
+
+  renamed(name: string): readonly ImportedIn[] {
+    return this.byName.get(name) ?? [];
+  }
+}
+
+interface ImportedIn {
+  readonly module: Module;
+  readonly one: Import;
+}
+
 /** All modules of a run. */
 export class Program {
   private readonly known = new Map<RepoPath, Module | null>();
   private readonly standIns = new Map<RepoPath, string | undefined>();
+  private all: readonly Module[] | undefined;
+  private aliases: Aliases | undefined;
+  private heads: Set<string> | undefined;
   private byFolder: Map<string, RepoPath[]> | undefined;
   private byVariable: Map<string, Module[]> | undefined;
   private byMacroName: Map<string, { module: Module; fn: FnId }[]> | undefined;
@@ -155,7 +193,8 @@ export class Program {
 
   /** The files that were admitted for analysis, in path order. */
   admitted(): readonly Module[] {
-    return [...this.inputs.files.keys()].sort().flatMap((path) => this.module(path) ?? []);
+    this.all ??= [...this.inputs.files.keys()].sort().flatMap((path) => this.module(path) ?? []);
+    return this.all;
   }
 
   /** The modules at the paths that are wanted, admitted or not, in path order; with a word, those whose texts hold it. */
@@ -242,18 +281,25 @@ export class Program {
     return this.resolvers[language].child(of, name);
   }
 
+  /** Whether an admitted file imports one of these libraries, or a part of one. */
+  imports(packages: readonly string[]): boolean {
+    if (!this.heads) {
+      this.heads = new Set();
+      for (const module of this.admitted())
+        for (const one of module.facts.imports) for (const head of headsOf(one.from)) this.heads.add(head);
+    }
+    const { heads } = this;
+    return packages.some((one) => heads.has(one));
+  }
+
   /** Imports of a module, or of one of `names` from it, under another name than its own. */
   aliasesOf(path: RepoPath, names: readonly (string | undefined)[]): readonly Import[] {
-    const stem = stemOf(path);
-    return this.admitted().flatMap((module) =>
-      module.facts.imports.filter((one) => {
-        const whole = one.name === 'default' || one.name === '*';
-        // Going by the specifier is cheaper than resolving it.
-        if (whole ? !one.from.includes(stem) : one.local === one.name || !names.includes(one.name)) return false;
-        const target = this.resolve(module, one.from);
-        return target.kind === 'file' && target.path === path;
-      }),
-    );
+    this.aliases ??= new Aliases(this.admitted());
+    const renamed = names.flatMap((name) => (name === undefined ? [] : (this.aliases?.renamed(name) ?? [])));
+    return [...this.aliases.whole(stemOf(path)), ...renamed].flatMap(({ module, one }) => {
+      const target = this.resolve(module, one.from);
+      return target.kind === 'file' && target.path === path ? [one] : [];
+    });
   }
 
   /** Files beside and above a module that were not admitted and speak of it: what starts an application may say no more than that. */
@@ -321,6 +367,11 @@ function standInOf(module: Module): string | undefined {
     return bound?.value.kind === 'module' ? bound.value.from : undefined;
   }
   return undefined;
+}
+
+/** A specifier and what it is a part of: `a.b.c` is of `a.b`, and that of `a`. */
+function headsOf(specifier: string): readonly string[] {
+  return [...specifier.matchAll(/[./:]|$/g)].map((end) => specifier.slice(0, end.index)).filter((head) => head !== '');
 }
 
 /** The name that a module goes by: its file's, or its folder's where the file is the folder's main one. */

@@ -136,7 +136,8 @@ export class Collector {
       this.openFactory(site, received, reading.context),
       this.turns.open(site, reading.context),
     ];
-    for (const opened of reach.depth < MAX_OUTWARD ? open : []) {
+    const follows = reach.depth < MAX_OUTWARD && open.some(Boolean) && this.evaluator.program.imports(reach.packages);
+    for (const opened of follows ? open : []) {
       const outward = opened ? this.outward(site, reading, opened, reach) : [];
       if (outward.length > 0) return outward.slice(0, MAX_CONTEXTS);
     }

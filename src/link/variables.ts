@@ -1,0 +1,45 @@
+/** Owns what the writes of a variable give, one after the other. Which writes there are is told by who asks; see `evaluate.ts`. */
+import type { FnId, Value } from '../core/value.js';
+import type { Evaluator } from './evaluate.js';
+import type { Module } from './program.js';
+import { type Context, type Frame, type Thing, UNKNOWN } from './things.js';
+
+/** A variable whose writes are being followed, and what they were found to be so far. */
+interface Pending {
+  readonly module: Module;
+  /** Undefined at module level. */
+  readonly of: FnId | undefined;
+  readonly name: string;
+  readonly frame: Frame | undefined;
+  readonly things: Thing[];
+  /** Evaluations given up because they asked for the variable itself. */
+  cuts: number;
+}
+
+export class Variables {
+  private readonly pending: Pending[] = [];
+
+  constructor(private readonly evaluator: Evaluator) {}
+
+  /**
+   * What each write of a variable gives, in order; `of` is undefined at module level. A write that asks for the variable itself
+   * (`x = wrap(x)`) gets what those before it gave, so that many of them in a row are followed once each.
+   */
+  written(of: FnId | undefined, name: string, values: readonly Value[], context: Context): readonly Thing[] {
+    const { module, frame } = context;
+    const open = this.pending.find((one) => one.name === name && one.of === of && one.module === module && one.frame === frame);
+    if (open) {
+      open.cuts++;
+      this.evaluator.cuts++;
+      return open.things.length > 0 ? [...open.things] : [UNKNOWN];
+    }
+    const { cuts } = this.evaluator;
+    const own: Pending = { module, of, name, frame, things: [], cuts: 0 };
+    this.pending.push(own);
+    for (const value of values) own.things.push(this.evaluator.evaluate(value, context));
+    this.pending.pop();
+    // What was cut short for the variable's own sake alone is complete now.
+    if (this.evaluator.cuts - cuts === own.cuts) this.evaluator.cuts = cuts;
+    return own.things;
+  }
+}
