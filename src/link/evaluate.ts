@@ -11,7 +11,6 @@ import { appended, joined, merged, textOf } from './collections.js';
 import { Fields, isSuper } from './fields.js';
 import { pathHead } from './heads.js';
 import type { Module, Program } from './program.js';
-import { reachingWrites } from './reaching.js';
 import { anyOf, argumentFor, type Context, each, type Frame, frameOf, libraryName, NULL, type Thing, turnsOn, UNKNOWN } from './things.js';
 import { Variables } from './variables.js';
 
@@ -165,9 +164,7 @@ export class Evaluator {
     const { module } = context;
     const { name } = read;
     const inside: Context = { ...context, fn: of };
-    const values = this.writes(of, read, context);
-    const writes =
-      module.language === 'rust' ? values.map((one) => this.evaluate(one, inside)) : this.variables.written(of, name, values, inside);
+    const writes = this.variables.read(of, read, inside, context.fn);
     const imports = (module.importsByName.get(name) ?? [])
       .filter((one) => one.fn === of)
       .map((one) => this.imported(module, one.from, one.name));
@@ -180,15 +177,6 @@ export class Evaluator {
     if (base.length > 0) return anyOf(base);
     const nested = module.facts.functions.findIndex((fn) => fn.within === of && fn.name === name);
     return nested < 0 ? UNKNOWN : { is: 'function', module, fn: nested, ...(context.frame && { frame: context.frame }) };
-  }
-
-  /** The writes of a local variable that a read sees. */
-  private writes(of: FnId, read: Value & { kind: 'name' }, context: Context): readonly Value[] {
-    const { module } = context;
-    const all = module.writesTo(of, read.name);
-    if (all.length < 2 || module.language !== 'rust' || context.fn !== of || read.name.startsWith('%')) return all;
-    const reaching = reachingWrites(module.bodies[of] ?? [], read.name, read.at);
-    return reaching.length > 0 ? reaching : all;
   }
 
   private param(of: FnId, index: number, context: Context): Thing {

@@ -5,7 +5,7 @@
 import type { Bodies, Export, FileFacts, Import, LanguageId } from '../core/facts.js';
 import type { ModuleResolver, Target } from '../core/modules.js';
 import type { Step } from '../core/outline.js';
-import { blocks } from '../core/outline.js';
+import { blocks, eachValue } from '../core/outline.js';
 import type { RepoPath } from '../core/span.js';
 import type { ClassId, FnId, Value } from '../core/value.js';
 import type { LinkInputs } from './project.js';
@@ -283,11 +283,7 @@ export class Program {
 
   /** Whether an admitted file imports one of these libraries, or a part of one. */
   imports(packages: readonly string[]): boolean {
-    if (!this.heads) {
-      this.heads = new Set();
-      for (const module of this.admitted())
-        for (const one of module.facts.imports) for (const head of headsOf(one.from)) this.heads.add(head);
-    }
+    this.heads ??= new Set(this.admitted().flatMap(specifiersOf).flatMap(headsOf));
     const { heads } = this;
     return packages.some((one) => heads.has(one));
   }
@@ -367,6 +363,17 @@ function standInOf(module: Module): string | undefined {
     return bound?.value.kind === 'module' ? bound.value.from : undefined;
   }
   return undefined;
+}
+
+/** What a module imports, at its top or where an expression stands: `require('x')()`. */
+function specifiersOf({ facts, bodies }: Module): readonly string[] {
+  const found = facts.imports.map((one) => one.from);
+  for (const body of bodies) {
+    eachValue(body, (value) => {
+      if (value.kind === 'module') found.push(value.from);
+    });
+  }
+  return [...new Set(found)];
 }
 
 /** A specifier and what it is a part of: `a.b.c` is of `a.b`, and that of `a`. */

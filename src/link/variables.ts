@@ -1,7 +1,8 @@
-/** Owns what the writes of a variable give, one after the other. Which writes there are is told by who asks; see `evaluate.ts`. */
+/** Owns what the writes of a variable give, one after the other. What else a name may stand for is in `evaluate.ts`. */
 import type { FnId, Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
 import type { Module } from './program.js';
+import { reachingWrites } from './reaching.js';
 import { type Context, type Frame, type Thing, UNKNOWN } from './things.js';
 
 /** A variable whose writes are being followed, and what they were found to be so far. */
@@ -20,6 +21,16 @@ export class Variables {
   private readonly pending: Pending[] = [];
 
   constructor(private readonly evaluator: Evaluator) {}
+
+  /** What the writes of a local variable of `of` give, as far as a read in `from` sees them. */
+  read(of: FnId, read: Value & { kind: 'name' }, context: Context, from: FnId): readonly Thing[] {
+    const { module } = context;
+    const all = module.writesTo(of, read.name);
+    if (module.language !== 'rust') return this.written(of, read.name, all, context);
+    const sees = all.length > 1 && from === of && !read.name.startsWith('%');
+    const reaching = sees ? reachingWrites(module.bodies[of] ?? [], read.name, read.at) : [];
+    return (reaching.length > 0 ? reaching : all).map((one) => this.evaluator.evaluate(one, context));
+  }
 
   /**
    * What each write of a variable gives, in order; `of` is undefined at module level. A write that asks for the variable itself
