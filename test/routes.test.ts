@@ -135,7 +135,7 @@ test('a diff tells what a change does to the routes, in the work tree or in what
   expect(changed.map(({ before, after }) => [name(before), name(after)])).toEqual([
     ['GET /api/orders guarded', 'GET /api/orders unguarded'],
   ]);
-  expect(greenlit(root, ['routes', '--diff', 'HEAD']).stdout).toContain('Routes since HEAD: 1 added, 1 removed, 1 with another verdict');
+  expect(greenlit(root, ['routes', '--diff', 'HEAD']).stdout).toContain('Routes since HEAD: 1 added, 1 removed, 1 guarded otherwise');
 });
 
 test('a diff sees files that are gone, new or renamed, and knows a commit from a typing error', () => {

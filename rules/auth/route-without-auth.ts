@@ -33,7 +33,7 @@ export default defineRule({
           severity: 'note',
           data: { route: `${route.method} ${route.path}`, reason: route.reason },
         });
-      if (route.verdict !== 'unguarded' || stubOf(route)) continue;
+      if (route.verdict !== 'unguarded') continue;
       const application = byApplication.get(route.app.key) ?? [];
       const siblings = byRouter.get(siblingKey(route)) ?? [];
       const guarded = siblings.filter((other) => other.verdict === 'guarded');
@@ -62,12 +62,10 @@ export default defineRule({
         ...(message === 'openApplication' && { group: `no route of this application is guarded: ${route.app.key}` }),
       });
     }
-    for (const behind of groupBy(
-      routes.filter((route) => route.verdict === 'unguarded' && stubOf(route)),
-      (route) => placeKey(stubOf(route) ?? route.at),
-    ).values()) {
+    const stubs = routes.filter((route) => route.stub);
+    for (const behind of groupBy(stubs, (route) => placeKey(route.stub ?? route.at)).values()) {
       const [first] = behind;
-      const guard = first && stubOf(first);
+      const guard = first?.stub;
       if (!guard) continue;
       report({
         at: { file: guard.file, at: guard.at },
@@ -82,11 +80,6 @@ export default defineRule({
     }
   },
 });
-
-/** A guard that does nothing is one defect, whatever stands behind it. */
-function stubOf(route: Route): Guard | undefined {
-  return route.guards.find((guard) => guard.verdict === 'stub');
-}
 
 function placeKey({ file, at }: Where): string {
   return `${file}:${at[0]}`;

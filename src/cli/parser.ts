@@ -86,7 +86,7 @@ export async function parse(args: readonly string[]): Promise<Command> {
           .option('diff', {
             type: 'string',
             requiresArg: true,
-            describe: 'Tell what was added, removed or got another verdict since this git ref',
+            describe: 'Tell what was added, removed or is guarded otherwise since this git ref',
           }),
       (argv) =>
         set({

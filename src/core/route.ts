@@ -65,6 +65,8 @@ export interface Route {
   readonly mounts: readonly Mount[];
   /** It is declared under a condition only. */
   readonly conditional?: true;
+  /** The guard that the verdict rests on, where it checks nothing. */
+  readonly stub?: Guard;
   /** Public by a marker in the code, not by what it is. */
   readonly marked?: true;
   /** The tenant that its caller names, where the route is guarded and nothing checks that the caller belongs to it. */

@@ -19,11 +19,12 @@ const ASKS_WHO = /user|auth|identity|session|token|jwt|principal|viewer|account|
 /** After everything that is registered. */
 const LAST: Position = [];
 
-/** `marked`: a marker in the code says that it is public. */
+/** `marked`: a marker in the code says that it is public. `stub`: the guard in front checks nothing. */
 interface Judged {
   readonly verdict: RouteVerdict;
   readonly reason: string;
   readonly marked?: true;
+  readonly stub?: Guard;
 }
 
 /** A step on the way to a route: into what is mounted, or to the route itself. */
@@ -84,7 +85,7 @@ export class Rows {
       const verdict = this.guards.judgeHandler(route.handler, route.protocol, request);
       if (verdict) guards.push({ name: route.handlerName, level: 'handler', verdict, ...route.handlerAt });
     }
-    const { verdict, reason, marked }: Judged = mounted
+    const { verdict, reason, marked, stub }: Judged = mounted
       ? this.verdict(route, path, method, guards)
       : { verdict: 'unmounted', reason: `\`${nameOf(way.root)}\` is mounted on no application` };
     const tenant = verdict === 'guarded' ? this.tenants.unchecked(route, path, judged) : undefined;
@@ -103,6 +104,7 @@ export class Rows {
       ),
       ...(route.under.length > 0 && { conditional: true }),
       ...(marked && { marked }),
+      ...(stub && { stub }),
       ...(tenant && { uncheckedTenant: tenant }),
       app: told(way.root),
       router: told(scope),
@@ -229,7 +231,9 @@ export class Rows {
     const optional = guards.find((one) => one.verdict === 'optional' && ASKS_WHO.test(one.name));
     if (optional && (method === 'GET' || method === 'HEAD'))
       return { verdict: 'public', reason: `\`${optional.name}\` lets anonymous callers read on purpose` };
-    const weak = guards.findLast((one) => one.verdict === 'optional' || one.verdict === 'sets-only' || one.verdict === 'stub');
+    const stub = guards.findLast((one) => one.verdict === 'stub');
+    if (stub) return { verdict: 'guarded', reason: `\`${stub.name}\` stands in front and checks nothing: a stub`, stub };
+    const weak = guards.findLast((one) => one.verdict === 'optional' || one.verdict === 'sets-only');
     if (weak) return { verdict: 'unguarded', reason: `\`${weak.name}\` ${WEAK[weak.verdict as keyof typeof WEAK]}` };
     return { verdict: 'unguarded', reason: 'no guard at handler, router, mount or application level' };
   }
@@ -238,7 +242,6 @@ export class Rows {
 const WEAK = {
   optional: 'accepts a caller without a credential',
   'sets-only': 'attaches a caller when there is one and rejects nobody',
-  stub: 'promises a check and lets everyone pass',
 };
 
 function told(scope: ScopeFact): RouteScope {

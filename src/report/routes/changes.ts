@@ -5,7 +5,7 @@ import type { Route } from '../../core/route.js';
 export interface RouteChanges {
   readonly added: readonly Route[];
   readonly removed: readonly Route[];
-  /** Still there, with another verdict. */
+  /** Still there, with another verdict or with guards that do something else. */
   readonly changed: readonly { readonly before: Route; readonly after: Route }[];
 }
 
@@ -21,8 +21,8 @@ export function compareRoutes(before: readonly Route[], after: readonly Route[])
       return index < 0 ? undefined : open.splice(index, 1)[0];
     };
     const same = (route: Route): boolean =>
-      take((one) => one.verdict === route.verdict && one.at.file === route.at.file) !== undefined ||
-      take((one) => one.verdict === route.verdict) !== undefined;
+      take((one) => protection(one) === protection(route) && one.at.file === route.at.file) !== undefined ||
+      take((one) => protection(one) === protection(route)) !== undefined;
     for (const route of routes.filter((one) => !same(one))) {
       const other = take((one) => one.at.file === route.at.file) ?? take(() => true);
       if (other) changed.push({ before: other, after: route });
@@ -30,6 +30,11 @@ export function compareRoutes(before: readonly Route[], after: readonly Route[])
     }
   }
   return { added, removed: [...earlier.values()].flat(), changed };
+}
+
+/** What a route is worth: its verdict, and what its guards do, whatever they are called. */
+function protection({ verdict, guards }: Route): string {
+  return [verdict, ...new Set(guards.map((guard) => guard.verdict))].sort().join(' ');
 }
 
 function groupByIdentity(routes: readonly Route[]): Map<string, Route[]> {

@@ -26,7 +26,7 @@ export const markdown: InventoryFormat = ({ routes, since }, { sources }) => {
     ...(changes.added.length > 0 ? ['## Added', tableOf(changes.added, sources)] : []),
     ...(changes.removed.length > 0 ? ['## Removed', tableOf(changes.removed, since.sources)] : []),
     ...(changed.length > 0
-      ? ['## Another verdict', ['| Route | Was | Is | Why |', '| --- | --- | --- | --- |', ...changed].join('\n')]
+      ? ['## Guarded otherwise', ['| Route | Was | Is | Why |', '| --- | --- | --- | --- |', ...changed].join('\n')]
       : []),
   ];
   return `${[`# Routes since ${cell(ref)}`, ...(parts.length > 0 ? parts : ['Nothing changed.'])].join('\n\n')}\n`;

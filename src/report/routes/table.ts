@@ -31,13 +31,13 @@ class Painter {
 
   changes({ ref, changes: { added, removed, changed }, sources }: NonNullable<Inventory['since']>): string[] {
     const earlier = new Painter({ ...this.context, sources });
-    const numbers = `${added.length} added, ${removed.length} removed, ${changed.length} with another verdict`;
+    const numbers = `${added.length} added, ${removed.length} removed, ${changed.length} guarded otherwise`;
     return [
       this.paint.bold(`Routes since ${ref}: ${numbers}`),
       ...part('Added', this.routes(added)),
       ...part('Removed', earlier.routes(removed)),
       ...part(
-        'Another verdict',
+        'Guarded otherwise',
         changed.flatMap(({ before, after }) => [
           ...this.routes([after]),
           `    ${this.paint.dim(`was ${before.verdict}: ${plain(before.reason)}`)}`,
