@@ -64,6 +64,7 @@ export class Guards {
     return this.remember(
       [
         identityOf(use.thing),
+        use.thing.is === 'unknown' ? use.name : '',
         use.protocol.passes,
         use.protocol.params.map(roleKey).join(),
         use.optional ?? '',

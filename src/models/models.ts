@@ -60,6 +60,7 @@ import { stytch } from './stytch.js';
 import { supabase } from './supabase.js';
 import { tonic } from './tonic.js';
 import { tornado } from './tornado.js';
+import { trpc } from './trpc/trpc.js';
 import { webhooks } from './webhooks.js';
 import { websockets } from './websockets.js';
 import { workos } from './workos.js';
@@ -126,6 +127,7 @@ export const models: readonly Model[] = [
   supabase,
   tonic,
   tornado,
+  trpc,
   webhooks,
   websockets,
   workos,

@@ -6,6 +6,9 @@ import { placeOf, possibilities } from './http.js';
 /** Links of one chain. */
 const MAX_LINKS = 60;
 
+/** Calls that add middleware, or begin a chain of it. */
+const USES = /^(use|concat|unstable_concat|unstable_pipe|pipe|useMiddleware|middleware)$/;
+
 /** Middleware of procedures is given one record with the context and `next`. */
 const MIDDLEWARE: Protocol = { params: ['context'], passes: 'next' };
 
@@ -23,17 +26,19 @@ export interface Procedure {
 
 /** Reads a chain that ends in a call of `terminal`. */
 export function procedure(thing: Thing, terminal: string | RegExp, links: Links): Procedure | undefined {
-  if (thing.is !== 'object' || !thing.call || thing.callee.is !== 'member') return undefined;
-  const { name } = thing.callee;
+  const link = linkOf(thing, links);
+  if (thing.is !== 'object' || !thing.call || !link) return undefined;
+  const { name } = link;
   if (typeof terminal === 'string' ? name !== terminal : !terminal.test(name)) return undefined;
   const [last] = thing.call.args.map((arg) => possibilities(links.evaluate(arg.value, (thing as Thing & { is: 'object' }).in))[0]);
-  const { guards, root } = chain(thing.callee.of, links, 0);
+  const { guards, root } = chain(link.of, links, 0);
+  const base = baseName(thing);
   return {
     terminal: name,
     handler: last,
-    guards,
+    guards: link.of.is === 'unknown' || root === undefined ? [...unread(base, thing, links), ...guards] : guards,
     root,
-    base: baseName(thing),
+    base,
     protocol: { params: ['context', 'context'], passes: 'return' },
   };
 }
@@ -41,15 +46,31 @@ export function procedure(thing: Thing, terminal: string | RegExp, links: Links)
 function chain(thing: Thing, links: Links, depth: number): { guards: readonly GuardUse[]; root: string | undefined } {
   const [current] = possibilities(thing);
   if (!current || depth > MAX_LINKS) return { guards: [], root: undefined };
-  if (current.is !== 'object' || current.callee.is !== 'member') return { guards: [], root: links.libraryName(current) };
-  const { callee, call, in: context } = current;
-  const before = chain(callee.of, links, depth + 1);
-  const own = /^(use|concat|unstable_concat|unstable_pipe|pipe|useMiddleware)$/.test(callee.name)
+  const link = linkOf(current, links);
+  if (current.is !== 'object' || !link) return { guards: [], root: links.libraryName(current) };
+  const { call, in: context } = current;
+  const before = chain(link.of, links, depth + 1);
+  const own = USES.test(link.name)
     ? (call?.args ?? []).flatMap((arg) =>
         middleware(links.evaluate(arg.value, context), links.nameOf(arg.value, context), links.where(arg.value, context), links),
       )
     : [];
   return { guards: [...before.guards, ...own], root: before.root };
+}
+
+/** The method that a thing was made by, and what it was called on. */
+function linkOf(thing: Thing, links: Links): { readonly name: string; readonly of: Thing } | undefined {
+  if (thing.is !== 'object') return undefined;
+  if (thing.callee.is === 'member') return thing.callee;
+  const callee = thing.call?.callee;
+  if (thing.callee.is !== 'unknown' || callee?.kind !== 'member' || typeof callee.name !== 'string') return undefined;
+  return { name: callee.name, of: links.evaluate(callee.of, thing.in) };
+}
+
+/** A base that stands where nobody can see it may check the caller, if its name says so. */
+function unread(name: string, thing: Thing & { is: 'object' }, links: Links): readonly GuardUse[] {
+  const at = thing.call ? links.where(thing.call, thing.in) : { file: thing.in.module.path, at: [0, 0] as const };
+  return name === '' ? [] : [{ thing: { is: 'unknown' }, name, at, protocol: MIDDLEWARE, level: 'router' }];
 }
 
 /** What is used: a function, a library's wrapper around one, or another chain. */

@@ -13,7 +13,7 @@ type Call = Value & { readonly kind: 'call' };
 
 /** A name that promises a check of the caller. */
 export const AUTH_NAME =
-  /(require|ensure|check|verify|is|with|assert|validate|enforce|get|must|needs?|only).*(auth|login|log_?in|user|session|admin|token|jwt|permission|role|identity|principal|access|api_?key|credential|signature)|protected|guard|^auth(enticate|orize|enticated|orized)?$|authenticate|authoriz|login_?required/i;
+  /(require|ensure|check|verify|is|with|assert|validate|enforce|get|must|needs?|only).*(auth|login|log_?in|user|session|admin|token|jwt|permission|role|identity|principal|access|api_?key|credential|signature)|protected|guard|^auth(enticate|orize|enticated|orized)?$|authenticate|authoriz|login_?required|authed|(logged|signed)_?in|(private|admin|user|member|owner|staff)_?procedure/i;
 const VERIFIES = /verif|authenticat|validate|decode|check|introspect|assert/i;
 const IDENTIFIES = /(session|user|auth|identity|principal|claims|account|member)/i;
 /** A name that answers yes or no about a credential. */
