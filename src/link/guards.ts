@@ -50,6 +50,9 @@ const PROMISES = /require|ensure|verify|guard|protect|authenticate|authorize|log
 /** Calls that only make values, pass them on or tell people about them: they check nobody. */
 const MAKES = /^([A-Z]\w*|make|succeed|sync|gen|fn|fnUntraced|as|map|pipe|provideService|void|log\w*|with[A-Z]\w*)$/;
 
+/** Calls that tell a caller, or people, that something was not done. */
+const TELLS = /^(emit|send|log|trace|debug|info|warn|error|stringify|callback|cb|ack|done|reply|disconnect|close)$/;
+
 export class Guards {
   private readonly known = new Map<string, Judgement>();
 
@@ -219,8 +222,9 @@ export class Guards {
     const returns = walk.outermost?.returns ?? (left ? [{ value: left.value, path: walk.path }] : []);
     const raises = walk.outermost?.raises ?? [];
     // What a clause that took the error answers with is an error, whatever its status.
-    const turnedAway = (one: { value: Abstract; path: { rejected: boolean; answered: boolean; handling: boolean } }): boolean =>
+    const turnedAway = (one: { value: Abstract; path: Path }): boolean =>
       one.path.rejected ||
+      (protocol.quiet === true && walk.readsCredential && one.path.calls.every((name) => TELLS.test(name))) ||
       (protocol.answerStops === true && one.path.answered) ||
       errorStatus(one.value) !== undefined ||
       one.value.is === 'failed' ||

@@ -109,6 +109,10 @@ export interface Protocol {
   readonly nextAt?: string;
   /** `next(error)` turns the request away. */
   readonly nextTakesError?: true;
+  /** It stands in functions that were given the request: their parameters that are named for one take it. */
+  readonly within?: true;
+  /** Nobody waits for an answer: whoever leaves before anything was done turns the caller away. */
+  readonly quiet?: true;
   /** Whoever answers, whatever the answer, stops the request. */
   readonly answerStops?: true;
   /** The function is given the handler, or what `params` say, and returns what is called instead of the handler. */

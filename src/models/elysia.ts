@@ -31,10 +31,18 @@ interface Hook {
   readonly reach: string;
 }
 
+/** One instance used by another. `inline`: a function that is given the other itself. */
+interface Use {
+  readonly parent: string;
+  readonly child: string;
+  readonly shared: Shared;
+  readonly inline: boolean;
+}
+
 /** What is known of the whole program before the instances are put together. */
 interface Program {
   readonly hooks: Map<string, Hook[]>;
-  readonly uses: { readonly parent: string; readonly child: string; readonly shared: Shared }[];
+  readonly uses: Use[];
   readonly macros: ReadonlyMap<string, readonly Hooked[]>;
   readonly facts: DomainFact[];
 }
@@ -66,8 +74,8 @@ export const elysia: Model = {
       if (!site.receiver) continue;
       for (const root of rootsOf(site.receiver, links, 0)) register(root, site, program, links);
     }
-    const lifted = program.uses.flatMap(({ parent, child, shared }) =>
-      liftedFrom(child, program, 0).map(({ guard }): AttachFact => ({ kind: 'attach', scope: parent, guard, ...shared })),
+    const lifted = program.uses.flatMap((one) =>
+      metBy(one, program, 0).map(({ guard }): AttachFact => ({ kind: 'attach', scope: one.parent, guard, ...one.shared })),
     );
     return [...program.facts, ...lifted];
   },
@@ -83,8 +91,19 @@ export const elysia: Model = {
 function liftedFrom(key: string, program: Program, depth: number): readonly Hook[] {
   if (depth > MAX_DEPTH) return [];
   const own = (program.hooks.get(key) ?? []).filter((hook) => LIFTS.has(hook.reach));
-  const below = program.uses.filter((use) => use.parent === key).flatMap((use) => liftedFrom(use.child, program, depth + 1));
-  return [...own, ...below.filter((hook) => hook.reach === 'global')];
+  const below = program.uses.filter((one) => one.parent === key);
+  const met = below.flatMap((one) =>
+    metBy(one, program, depth + 1).filter((hook) => (one.inline ? LIFTS.has(hook.reach) : hook.reach === 'global')),
+  );
+  return [...own, ...met];
+}
+
+/** The hooks that an instance gets by a use: all that a function hooks into it, or what another instance gives away. */
+function metBy({ child, inline }: Use, program: Program, depth: number): readonly Hook[] {
+  if (depth > MAX_DEPTH) return [];
+  if (!inline) return liftedFrom(child, program, depth);
+  const below = program.uses.filter((one) => one.parent === child).flatMap((one) => metBy(one, program, depth + 1));
+  return [...(program.hooks.get(child) ?? []), ...below];
 }
 
 /** The instances that a thing may be, or the parameters through which a group or a plugin gets one. */
@@ -169,7 +188,7 @@ function use(key: string, args: readonly Value[], shared: Shared, site: Resolved
       const param = parameterOf(each);
       return param ? [param] : rootsOf(each, links, 0);
     });
-    for (const child of children) mount(key, child, '', [], shared, site, program, links);
+    for (const child of children) mount(key, child, '', [], shared, site, program, links, child.is === 'param');
   }
 }
 
@@ -182,11 +201,12 @@ function mount(
   site: ResolvedSite,
   program: Program,
   links: Links,
+  inline = false,
 ): void {
   const key = links.key(child);
   const fact: MountFact = { kind: 'mount', parent, child: key, prefix, guards, ...shared };
   program.facts.push(...told(child, site, links, true), fact);
-  program.uses.push({ parent, child: key, shared });
+  program.uses.push({ parent, child: key, shared, inline });
 }
 
 /** The first parameter of a function: the instance that a group or a functional plugin is given. */

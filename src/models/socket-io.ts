@@ -19,7 +19,7 @@ const MIDDLEWARE: Protocol = { params: ['request', 'next'], passes: 'next', next
 const PACKET: Protocol = { params: ['nothing', 'next'], passes: 'next', nextTakesError: true };
 const HANDSHAKE: Protocol = { params: ['request', 'response', 'next'], passes: 'next', nextTakesError: true };
 const CONNECTION: Protocol = { params: ['request'], passes: 'return' };
-const EVENT: Protocol = { params: ['nothing'], passes: 'return' };
+const EVENT: Protocol = { params: ['nothing'], passes: 'return', within: true, quiet: true };
 
 type Shared = Pick<RouteFact, 'at' | 'position' | 'under'>;
 
@@ -95,6 +95,15 @@ function serverScope({ server }: Namespace, { position, under, at }: Shared, lin
   return { kind: 'scope', key: links.key(server), name: 'io', root: true, ...shared };
 }
 
+/** The check of every request that would open a connection, an option of the server. */
+function allowed({ server }: Namespace, shared: Shared, links: Links): readonly AttachFact[] {
+  const options = server.call?.args.map((arg) => links.evaluate(arg.value, server.in)).find((one) => one.is === 'record');
+  const thing = options && links.access(options, 'allowRequest');
+  if (thing?.is !== 'function') return [];
+  const guard = { thing, name: 'allowRequest', at: shared.at, protocol: MIDDLEWARE, level: 'app' as const };
+  return [{ kind: 'attach', scope: links.key(server), guard, ...shared }];
+}
+
 /** The key of a namespace: every `of` with the same path gives the same one. */
 function keyOf({ server, path }: Namespace, links: Links): string {
   return `${links.key(server)} namespace ${path}`;
@@ -113,6 +122,7 @@ function onNamespace(
   const key = keyOf(namespace, links);
   const own: readonly DomainFact[] = [
     server,
+    ...allowed(namespace, shared, links),
     { ...server, key, name: namespace.path, root: false },
     { kind: 'mount', parent: server.key, child: key, prefix: namespace.path, guards: [], ...shared },
   ];
@@ -136,7 +146,7 @@ function sockets(handler: Callable, namespace: string, server: ScopeFact, shared
   const { thing } = handler;
   if (thing.is !== 'function') return [];
   const key = links.key({ is: 'param', module: thing.module, fn: thing.fn, index: 0 });
-  const guard = { ...handler, protocol: CONNECTION, level: 'router' as const };
+  const guard = { ...handler, protocol: CONNECTION, level: 'router' as const, incidental: true as const };
   return [
     { ...server, key, name: 'socket', root: false, ...shared },
     { kind: 'mount', parent: namespace, child: key, prefix: '', guards: [], ...shared },

@@ -11,6 +11,9 @@ const HANDLER: Protocol = { params: ['request', 'request'], passes: 'return' };
 /** `verifyClient({ req })` says yes or no. */
 const VERIFY: Protocol = { params: ['request'], passes: 'true' };
 
+/** `verifyClient({ req }, callback)` tells the callback. */
+const ASKED: Protocol = { params: ['request', 'next'], passes: 'next' };
+
 export const ws: Model = {
   id: 'ws',
   languages: ['typescript'],
@@ -61,7 +64,8 @@ export const ws: Model = {
       },
     ];
     if (verify?.is === 'function') {
-      const guard = { thing: verify, name: 'verifyClient', at: shared.at, protocol: VERIFY, level: 'router' as const };
+      const asked = (verify.module.facts.functions[verify.fn]?.params.length ?? 0) > 1 ? ASKED : VERIFY;
+      const guard = { thing: verify, name: 'verifyClient', at: shared.at, protocol: asked, level: 'router' as const };
       facts.push({ kind: 'attach', scope, guard, ...shared });
     }
     return facts;

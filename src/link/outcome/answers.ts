@@ -6,10 +6,11 @@ import type { Left, Walk } from './walk.js';
 
 type Call = Value & { readonly kind: 'call' };
 
-/** The request is let through to what comes next, unless an error is passed on. */
+/** The request is let through to what comes next, unless an error or a plain no is passed on. */
 export function letThrough(walk: Walk, args: readonly Abstract[]): Abstract {
   const [error] = args;
-  if (walk.protocol?.nextTakesError && error && truth(error) !== false) walk.path = { ...walk.path, rejected: true };
+  const refused = args.slice(0, 2).some((one) => one.is === 'known' && one.value === false);
+  if (refused || (walk.protocol?.nextTakesError && error && truth(error) !== false)) walk.path = { ...walk.path, rejected: true };
   else if (!walk.path.rejected || !walk.protocol?.nextTakesError) walk.passes.push(walk.path);
   return { is: 'response' };
 }

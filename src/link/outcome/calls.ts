@@ -287,7 +287,7 @@ function answer(
 ): Abstract {
   const given = /redirect/i.test(name) ? 302 : (namedStatus(name) ?? statusAmong(args, call));
   const now = given ?? status;
-  if (now !== undefined && now >= 300) walk.path = { ...walk.path, rejected: true };
+  if ((now !== undefined && now >= 300) || name === 'destroy') walk.path = { ...walk.path, rejected: true };
   else if (/^(json|send|end|render|sendFile|write|pipe|download|jsonp|sendStatus|body)$/.test(name))
     walk.path = { ...walk.path, answered: true };
   else unknownCall(walk, name, args, call, activation);

@@ -16,6 +16,7 @@ import {
 } from './abstract.js';
 import { type Activation, contextOf, Raised, selfField } from './activation.js';
 import { contains } from './builtins.js';
+import { namesRequest } from './credentials.js';
 import { digestOf, equalsKeyed, isKeyed } from './digests.js';
 import { fromThing, member, requestMember } from './request.js';
 import { isError } from './results.js';
@@ -113,6 +114,8 @@ function param(walk: Walk, value: Value & { kind: 'param' }, activation: Activat
   for (let scope: Activation | undefined = activation; scope; scope = scope.outer) {
     if (scope.fn === value.of && scope.module === activation.module) return scope.args[value.index] ?? NOTHING;
   }
+  const named = walk.protocol?.within && activation.module.facts.functions[value.of]?.params[value.index]?.name;
+  if (named && namesRequest(named)) return { is: 'request', path: [] };
   return fromThing(walk, walk.world.evaluator.evaluate(value, contextOf(activation)));
 }
 
