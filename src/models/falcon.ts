@@ -76,7 +76,9 @@ function added(name: string, scope: string, site: ResolvedSite, place: Place, li
       ? [responder('*', one, nameOfThing(one, links), [], shared, links)]
       : one.is === 'object' && one.callee.is === 'class'
         ? resource(one.callee, suffix, shared, links)
-        : [],
+        : one.is === 'module'
+          ? functions(one, suffix, shared, links)
+          : [],
   );
 }
 
@@ -84,15 +86,28 @@ type Shared = Pick<RouteFact, 'kind' | 'scope' | 'path' | 'protocol' | 'at' | 'p
 
 /** A route for each responder of a resource: `on_get`, `on_get_collection`. */
 function resource(type: ClassThing, suffix: string | undefined, shared: Shared, links: Links): readonly RouteFact[] {
-  const end = suffix === undefined ? '' : `_${suffix}`;
-  const verbs = [...VERBS, 'websocket'].map((verb) => `on_${verb}${end}`);
   const declared = type.module.facts.classes[type.id];
   const around = hooks(declared?.decorators ?? [], { module: type.module, fn: declared?.within ?? 0 }, links);
-  return verbMethods(type, verbs, links).map(({ verb, method }) => {
+  return verbMethods(type, responders(suffix), links).map(({ verb, method }) => {
     const fn = method.module.facts.functions[method.fn];
     const guards = [...around, ...hooks(fn?.decorators ?? [], { module: method.module, fn: fn?.within ?? 0 }, links)];
     return responder(verb.split('_')[1] ?? '*', method, nameOfMethod(type, method), guards, shared, links);
   });
+}
+
+/** A module may be a resource: its functions are the responders. */
+function functions(module: Thing, suffix: string | undefined, shared: Shared, links: Links): readonly RouteFact[] {
+  return responders(suffix).flatMap((verb) => {
+    const method = links.access(module, verb);
+    const fn = method.is === 'function' ? method.module.facts.functions[method.fn] : undefined;
+    if (method.is !== 'function' || !fn) return [];
+    const guards = hooks(fn.decorators, { module: method.module, fn: 0 }, links);
+    return [responder(verb.split('_')[1] ?? '*', method, verb, guards, shared, links)];
+  });
+}
+
+function responders(suffix: string | undefined): readonly string[] {
+  return [...VERBS, 'websocket'].map((verb) => (suffix === undefined ? `on_${verb}` : `on_${verb}_${suffix}`));
 }
 
 function responder(verb: string, handler: Thing, name: string, guards: readonly GuardUse[], shared: Shared, links: Links): RouteFact {

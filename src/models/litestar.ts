@@ -11,7 +11,7 @@ import { middlewareUse } from './starlette.js';
 import { decoratorsOf, listed, type Made, nameOfFunction, transportOf } from './views.js';
 
 const HANDLER =
-  /^(litestar|starlite)(\.handlers(\.\w+)*)?\.(get|post|put|patch|delete|head|route|asgi|websocket|websocket_listener|websocket_stream)$/;
+  /^(litestar|starlite)(\.handlers(\.\w+)*)?\.(get|post|put|patch|delete|head|route|asgi|websocket|websocket_listener|websocket_stream|HTTPRouteHandler)$/;
 const APP = /^(litestar|starlite)(\.app)?\.(Litestar|Starlite)$/;
 const ROUTER = /^(litestar|starlite)(\.router)?\.Router$/;
 const BACKEND = /^(litestar|starlite)\.(security|contrib)\..*Auth$/;
@@ -29,8 +29,12 @@ const DECORATORS = [
   'websocket',
   'websocket_listener',
   'websocket_stream',
+  'HTTPRouteHandler',
 ];
 const APPS = ['Litestar', 'Starlite'];
+const ADDS = ['register', 'append', 'extend'];
+/** Lists of an application's configuration. */
+const LISTS = ['route_handlers', 'guards', 'middleware'];
 
 /** Everything that a handler or dependency takes is injected. */
 const INJECTED: Protocol = { params: [], passes: 'return' };
@@ -62,6 +66,7 @@ const TOP: Layer = { open: false, dependencies: [] };
 class Reading {
   readonly facts: DomainFact[] = [];
   private readonly reached = new Set<string>();
+  private readonly layers = new Map<string, { readonly own: ScopeFact; readonly layer: Layer }>();
 
   constructor(
     private readonly handlers: readonly Handler[],
@@ -75,22 +80,41 @@ class Reading {
     if (!call || depth > 8) return undefined;
     const at = this.links.where(call, made.in);
     const key = this.links.key(made);
-    const own = scopeFact(key, root ? 'app' : 'router', root, this.links.text(this.links.argument(call, 'path'), made.in) ?? '', {
-      at,
-      position: [],
-      under: [],
-    });
+    const own = scopeFact(
+      key,
+      root ? 'app' : 'router',
+      root,
+      this.links.text(this.links.argument(call, 'path', root ? undefined : 0), made.in) ?? '',
+      {
+        at,
+        position: [],
+        under: [],
+      },
+    );
     const get = (name: string): Thing | undefined => {
       const value = this.links.argument(call, name);
       return value && this.links.evaluate(value, made.in);
     };
     this.facts.push(own);
     const layer = this.layer(own, get, above);
+    this.layers.set(key, { own, layer });
     if (root) for (const guard of this.backends) this.facts.push({ kind: 'attach', scope: key, guard, at, position: [], under: [] });
     const table = this.links.argument(call, 'route_handlers', root ? 0 : undefined);
     for (const held of table ? this.links.elements(table, made.in) : [])
       for (const thing of listed(this.links.evaluate(held.value, held.context))) this.register(thing, own, layer, depth);
     return own;
+  }
+
+  /** `app.register(handler)`, and what `on_app_init` adds to the lists of its configuration. */
+  added(site: ResolvedSite, apps: readonly ScopeFact[]): void {
+    const [given] = site.call.args;
+    const list = site.receiver?.is === 'member' ? site.receiver.name : undefined;
+    const owners = site.receiver ? this.links.roots(site.receiver, (name) => APP.test(name) || ROUTER.test(name)) : [];
+    const keys = list === undefined ? owners.map((one) => this.links.key(one)) : apps.map((one) => one.key);
+    for (const { own, layer } of keys.flatMap((key) => this.layers.get(key) ?? []))
+      for (const thing of given ? listed(this.links.evaluate(given.value, site.context)) : [])
+        if (list === undefined || list === 'route_handlers') this.register(thing, own, layer, 0);
+        else this.layer(own, (name) => (name === list ? thing : undefined), layer);
   }
 
   /** Guards, middleware, marks and dependencies of one layer. */
@@ -230,13 +254,16 @@ function readAll(sites: readonly ResolvedSite[], links: Links): readonly DomainF
   if (handlers.length + made.length === 0) return [];
   const reading = new Reading(handlers, backends(sites, made, links), links);
   const apps = made.flatMap((app) => reading.scope(app, true, TOP) ?? []);
+  for (const site of sites) if (ADDS.includes(lastName(site.call.callee) ?? '')) reading.added(site, apps);
   reading.discovered(apps);
   return reading.facts;
 }
 
 function handlerOf(site: ResolvedSite, links: Links): readonly Handler[] {
   const { decorates } = site.site;
-  const kind = HANDLER.exec(links.libraryName(site.callee) ?? '')?.at(-1);
+  const kind = HANDLER.exec(links.libraryName(site.callee) ?? '')
+    ?.at(-1)
+    ?.replace('HTTPRouteHandler', 'route');
   if (!decorates || !('fn' in decorates) || !kind) return [];
   const { module } = site;
   const owner = module.facts.functions[decorates.fn]?.owner;
@@ -356,8 +383,12 @@ export const litestar: Model = {
   id: 'litestar',
   packages: ['litestar', 'starlite'],
   languages: ['python'],
-  watch: [...DECORATORS, ...APPS, 'on_app_init'],
-  accepts: ({ value, decorates }) => decorates !== undefined || !DECORATORS.includes(lastName(value.callee) ?? ''),
+  watch: [...DECORATORS, ...APPS, ...ADDS, 'on_app_init'],
+  accepts({ value, decorates }) {
+    const name = lastName(value.callee) ?? '';
+    if (name === 'append' || name === 'extend') return value.callee.kind === 'member' && LISTS.includes(lastName(value.callee.of) ?? '');
+    return decorates !== undefined || !DECORATORS.includes(name);
+  },
   readAll,
   calls: {
     'litestar.security.Auth': { does: 'guard', verdict: 'rejects' },

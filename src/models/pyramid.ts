@@ -225,9 +225,16 @@ function route(
   const permission = asked && links.evaluate(asked.value, asked.context);
   const open =
     permission !== undefined && OPEN.test(permission.is === 'literal' ? String(permission.value) : (links.libraryName(permission) ?? ''));
-  const name = asked ? (links.text(asked.value, asked.context) ?? 'permission') : 'default permission';
+  const fallback = program.permission ? 'default permission' : 'predicate';
+  const name = asked ? (links.text(asked.value, asked.context) ?? 'permission') : fallback;
   const guard: GuardUse = { thing: PERMISSION, name, at: place.at, protocol: { params: [], passes: 'return' }, level: 'route' };
-  const asks = (asked && !open) || (!asked && program.permission) || options('is_authenticated') || options('effective_principals');
+  const known = options('is_authenticated');
+  const required = known && links.evaluate(known.value, known.context);
+  const asks =
+    (asked && !open) ||
+    (!asked && program.permission) ||
+    (required?.is === 'literal' && required.value === true) ||
+    options('effective_principals') !== undefined;
   return {
     kind: 'route',
     scope: KEY,

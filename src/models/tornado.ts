@@ -76,7 +76,11 @@ function applications(site: ResolvedSite, links: Links): readonly Found[] {
   const place: Place = { at: links.where(site.call, site.context), position: site.position, under: site.under };
   if (name === 'add_handlers') {
     const apps = site.receiver ? links.roots(site.receiver, (made) => APP.test(made)) : [];
-    return apps.map((app) => foundAt(appKey(app, links), site, links.argument(site.call, 'host_handlers', 1), place, links));
+    const table = links.argument(site.call, 'host_handlers', 1);
+    if (apps.length > 0) return apps.map((app) => foundAt(appKey(app, links), site, table, place, links));
+    // An extension adds to an application that is handed to it.
+    const found = foundAt(`handlers added at ${place.at.file}:${place.at.at[0]}`, site, table, place, links);
+    return found.entries.some(({ target }) => isHandler(target, links)) ? [found] : [];
   }
   if (name === '__init__') {
     const owner = site.module.ownerOf(site.site.fn);
@@ -156,7 +160,19 @@ function lineOf(first: Thing, target: Thing, at: ScopeFact['at'], links: Links, 
   const matcher = first.is === 'object' && first.call && MATCHER.test(links.libraryName(first.callee) ?? '') ? first : undefined;
   const inner = matcher?.call && links.argument(matcher.call, 'path_pattern', 0);
   const pattern = inner ? links.text(inner, first.is === 'object' ? first.in : { module: matcher.in.module, fn: 0 }) : textOf(first);
-  return possibilities(target).map((one) => ({ pattern: pattern ?? '{}', target: one, at }));
+  const joined = first.is === 'object' ? joinedPath(first, links) : undefined;
+  return possibilities(target).map((one) => ({ pattern: pattern ?? joined ?? '{}', target: one, at }));
+}
+
+/** `url_path_join(base_url, 'api', name)`: the base is where the application lives, and nothing of its own. */
+function joinedPath({ callee, call, in: context }: Thing & { is: 'object' }, links: Links): string | undefined {
+  if (!call || !links.libraryName(callee)?.endsWith('.url_path_join')) return undefined;
+  const [base, ...more] = call.args.map((arg) => links.text(arg.value, context));
+  return [base ?? '', ...more.map((part) => part ?? '{}')]
+    .map((part) => part.replace(/^\/|\/$/g, ''))
+    .filter((part) => part !== '')
+    .map((part) => `/${part}`)
+    .join('');
 }
 
 function textOf(thing: Thing): string | undefined {
@@ -248,9 +264,32 @@ function answers(verb: string, method: Thing & { is: 'function' }): boolean {
 /** What runs before every method of a handler. */
 function prepares(type: ClassThing, at: ScopeFact['at'], links: Links): readonly GuardUse[] {
   return verbMethods(type, ['prepare'], links).flatMap(({ method }) => [
-    { thing: method, name: nameOfMethod(type, method), at: placeOf(method) ?? at, protocol: METHOD, level: 'router' } as const,
+    {
+      thing: method,
+      name: nameOfMethod(type, method),
+      at: placeOf(method) ?? at,
+      protocol: METHOD,
+      level: 'router',
+      ...(!refuses(type, links, 0) && { incidental: true as const }),
+    } as const,
     ...decoratorsOf(method, links),
   ]);
+}
+
+/** What a `prepare` that turns callers away would call; one without any of it prepares something else. */
+const REFUSES = /auth(?!or)|log_?in|permission|require|verify|deny|forbid|HTTPError|send_error|redirect|finish|set_status/i;
+
+function refuses(type: ClassThing, links: Links, depth: number): boolean {
+  const own = links.access({ is: 'object', callee: type, in: { module: type.module, fn: 0 } }, 'prepare');
+  const body = own.is === 'function' ? (own.module.bodies[own.fn] ?? []) : [];
+  const bases = links.bases(type).filter((base): base is ClassThing => base.is === 'class');
+  return body.some(refusesIn) || (depth < 8 && bases.some((base) => refuses(base, links, depth + 1)));
+}
+
+function refusesIn(step: Step): boolean {
+  const says = (value: Value): boolean =>
+    (value.kind === 'call' && REFUSES.test(lastName(value.callee) ?? '')) || operands(value).some(says);
+  return valuesOf(step).some(says) || blocks(step).some((steps) => steps.some(refusesIn));
 }
 
 /** A path from a pattern: groups are parameters, by their names where they have one. */
