@@ -61,6 +61,7 @@ import { supabase } from './supabase.js';
 import { tonic } from './tonic.js';
 import { tornado } from './tornado.js';
 import { trpc } from './trpc/trpc.js';
+import { warp } from './warp/warp.js';
 import { webhooks } from './webhooks.js';
 import { websockets } from './websockets.js';
 import { workos } from './workos.js';
@@ -128,6 +129,7 @@ export const models: readonly Model[] = [
   tonic,
   tornado,
   trpc,
+  warp,
   webhooks,
   websockets,
   workos,
