@@ -3,7 +3,7 @@
  * Never decides what a call does.
  */
 import type { Thing } from '../things.js';
-import type { Activation } from './activation.js';
+import type { Activation, Raised } from './activation.js';
 
 /** What is known of a value. `tainted`: it came from the caller's credential, or from the lack of one. */
 export type Abstract =
@@ -27,16 +27,13 @@ export type Abstract =
   | { readonly is: 'record'; readonly entries: ReadonlyMap<string, Abstract>; readonly whole?: true }
   /** A result that holds an error. */
   | { readonly is: 'failed' }
-  /**
-   * `setting`: read from the environment or derived from it. `truthy`: an object, whatever is in it. `digest`: see `digests.ts`.
-   * `raisedBy`: the error of this function of a library, which found a credential wrong.
-   */
+  /** `setting`: read from the environment or derived from it. `truthy`: an object, whatever is in it. `digest`: see `digests.ts`. `raised`: the error that it is. */
   | {
       readonly is: 'unknown';
       readonly setting?: true;
       readonly truthy?: true;
       readonly digest?: 'plain' | 'keyed';
-      readonly raisedBy?: string;
+      readonly raised?: Raised;
     };
 
 export const NOTHING: Abstract = { is: 'unknown' };
@@ -46,11 +43,6 @@ export const NO_CREDENTIAL: Abstract = { is: 'known', value: null, tainted: true
 
 export function known(value: string | number | boolean | null): Abstract {
   return { is: 'known', value };
-}
-
-/** An error that was caught. `by`: the library's function that found the credential wrong. */
-export function caught(by: string | undefined): Abstract {
-  return { is: 'unknown', truthy: true, ...(by !== undefined && { raisedBy: by }) };
 }
 
 /** Whether a condition on the value holds; undefined when it could not be told. */

@@ -1,6 +1,6 @@
 /** Owns the abstract value of an expression. Calls are in `calls.ts`; nothing here knows a library. */
 import { lastName, type Value } from '../../core/value.js';
-import { libraryName } from '../things.js';
+import { libraryName, type Thing } from '../things.js';
 import {
   type Abstract,
   either,
@@ -12,12 +12,14 @@ import {
   NO_CREDENTIAL,
   NOTHING,
   NULL_VALUE,
+  namedStatus,
   truth,
 } from './abstract.js';
 import { type Activation, contextOf, Raised, selfField } from './activation.js';
 import { contains } from './builtins.js';
 import { namesRequest } from './credentials.js';
 import { digestOf, equalsKeyed, isKeyed } from './digests.js';
+import { isKindOf } from './kinds.js';
 import { fromThing, member, requestMember } from './request.js';
 import { isError } from './results.js';
 import type { Walk } from './walk.js';
@@ -116,7 +118,12 @@ function param(walk: Walk, value: Value & { kind: 'param' }, activation: Activat
   }
   const named = walk.protocol?.within && activation.module.facts.functions[value.of]?.params[value.index]?.name;
   if (named && namesRequest(named)) return { is: 'request', path: [] };
-  return fromThing(walk, walk.world.evaluator.evaluate(value, contextOf(activation)));
+  const thing = walk.world.evaluator.evaluate(value, contextOf(activation));
+  const given = fromThing(walk, thing);
+  // The options that a guard was made with: what they do not name is not set.
+  return given.is === 'record' && thing.is === 'record' && thing.entries.every((one) => one.key !== undefined)
+    ? { ...given, whole: true }
+    : given;
 }
 
 function first(walk: Walk, value: Value & { kind: 'first' }, activation: Activation): Abstract {
@@ -184,10 +191,14 @@ function operator(walk: Walk, value: Value & { kind: 'op' }, activation: Activat
       return b ? contains(b, a) : NOTHING;
     case 'is': {
       const variant = value.args[1] && lastName(value.args[1]);
-      if (a.is === 'unknown' && a.raisedBy && isWrongSignature(b, a.raisedBy)) return known(true);
+      if (a.is === 'unknown' && a.raised?.by && isWrongSignature(b, a.raised.by)) return known(true);
       if (a.is === 'failed' && variant !== undefined && /^(Success|Ok|Some)$/.test(variant)) return known(false);
       if (isCredential(a) && a.is !== 'failed' && variant !== undefined && /^(Error|Err|Failure|Forward)$/.test(variant))
         return known(false);
+      const type = a.is === 'unknown' && a.raised ? value.args[1] : undefined;
+      const asked = type && walk.world.evaluator.evaluate(type, contextOf(activation));
+      const kind = asked && a.is === 'unknown' && a.raised ? isRaised(walk, a.raised, asked) : undefined;
+      if (kind !== undefined) return known(kind);
       return a.is === 'known' && a.value === null ? known(false) : undecided(args);
     }
     case 'failed':
@@ -210,6 +221,14 @@ function operator(walk: Walk, value: Value & { kind: 'op' }, activation: Activat
     default:
       return undecided(args);
   }
+}
+
+/** Whether an error is of a kind, told from its class or from the status that both stand for; undefined when that cannot be told. */
+function isRaised(walk: Walk, { type, status }: Raised, asked: Thing): boolean | undefined {
+  const named = asked.is === 'external' ? namedStatus(asked.name) : undefined;
+  if (status !== undefined && named !== undefined) return status === named;
+  if (type?.is === 'external' && type.name === 'Error') return asked.is === 'external' && asked.name === 'Error';
+  return type?.is === 'class' && asked.is === 'class' ? isKindOf(walk.world.evaluator.fields, type, asked) : undefined;
 }
 
 /** A comparison of numbers; there is none of what belongs to nobody. */

@@ -8,7 +8,7 @@ import { lastName, type Value } from '../../core/value.js';
 import type { Evaluator } from '../evaluate.js';
 import type { Injected, Levels, LibraryCall, Protocol } from '../model.js';
 import type { Context, Thing } from '../things.js';
-import { type Abstract, caught, either, errorStatus, isSetting, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
+import { type Abstract, either, errorStatus, isSetting, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
 import { type Activation, contextOf, joinPaths, joinVariables, OutOfBudget, type Path, Raised, selfField } from './activation.js';
 import { answersWell } from './answers.js';
 import { bindArguments } from './arguments.js';
@@ -240,7 +240,9 @@ export class Walk {
       else this.exits.returns.push({ value, path: this.path });
     } else if (step.how === 'raise') {
       const value = step.value && this.compute(step.value, activation);
-      this.exits.raises.push(new Raised(step.value && this.typeOf(step.value, activation), this.path, value && errorStatus(value)));
+      const again = value?.is === 'unknown' ? value.raised : undefined;
+      const type = again ? again.type : step.value && this.typeOf(step.value, activation);
+      this.exits.raises.push(new Raised(type, this.path, again ? again.status : value && errorStatus(value)));
     } else {
       this.exits.breaks = true;
     }
@@ -364,7 +366,7 @@ export class Walk {
       else {
         ways.push(() => {
           this.path = { ...raised.path, handling: true };
-          if (clause.binds !== undefined) activation.variables.set(clause.binds, caught(raised.by));
+          if (clause.binds !== undefined) activation.variables.set(clause.binds, { is: 'unknown', truthy: true, raised });
           const goesOn = this.run(clause.body, activation);
           this.path = { ...this.path, handling };
           return goesOn;
