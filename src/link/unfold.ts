@@ -82,6 +82,8 @@ export class Unfolding {
         return typeof value.name === 'string' ? this.member(value.of, value.name, context, depth) : undefined;
       case 'call':
         return this.returned(value, context);
+      case 'module':
+        return this.imported(context.module, value.from, '*');
       default:
         return undefined;
     }

@@ -1,6 +1,7 @@
 /** Owns how code writes the path of a folder beside it: `join(__dirname, 'routes')`. Names no framework. */
 import { lastName, type Value } from '../core/value.js';
 import type { Links } from '../link/model.js';
+import type { Module } from '../link/program.js';
 import type { Context } from '../link/things.js';
 
 /** Expressions looked through. */
@@ -53,6 +54,28 @@ export function pathOf(value: Value, context: Context, links: Links, depth = 0):
     default:
       return links.text(held.value, held.context);
   }
+}
+
+/** The modules that a computed `require` or `import` may load: those whose paths its text fits, a hole standing for one name. */
+export function loadedBy(value: Value, context: Context, links: Links): readonly Module[] {
+  const held = links.unfold(value, context);
+  const [specifier] = held.value.kind === 'call' && lastName(held.value.callee) === 'require' ? held.value.args : [];
+  const text = links.text(specifier?.value, held.context);
+  if (text === undefined || !/^\.{1,2}\/.*\w/.test(text)) return [];
+  const names = folderOf(held.context.module.path).split('/');
+  const steps = text.split('/').filter((one) => one !== '.');
+  while (steps[0] === '..') {
+    steps.shift();
+    names.pop();
+  }
+  const escaped = [...names.filter((one) => one !== ''), ...steps].map((one) =>
+    one
+      .split('{}')
+      .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('[^/]+'),
+  );
+  const wanted = new RegExp(`^${escaped.join('/')}(/index)?(\\.[cm]?[jt]s)?$`);
+  return links.modules((path) => wanted.test(path));
 }
 
 function folderOf(path: string): string {

@@ -33,6 +33,7 @@ import { flaskOauth } from './flask-auth.js';
 import { flaskGlobals } from './flask-globals.js';
 import { flask } from './flask.js';
 import { futures } from './futures.js';
+import { hapi } from './hapi/hapi.js';
 import { hono } from './hono/hono.js';
 import { ironSession } from './iron-session.js';
 import { jose } from './jose.js';
@@ -101,6 +102,7 @@ export const models: readonly Model[] = [
   flaskGlobals,
   flask,
   futures,
+  hapi,
   hono,
   ironSession,
   jose,

@@ -135,7 +135,7 @@ function numberStatus(value: Abstract): number | undefined {
 }
 
 const STATUS_NAMES: readonly [RegExp, number][] = [
-  [/^(http_?)?(401_?)?unauthori[sz]ed$/, 401],
+  [/^(http_?)?(401_?)?unauth(ori[sz]|enticat)ed$/, 401],
   [/^(http_?)?(403_?)?forbidden$/, 403],
   [/^see_?other$/, 303],
   [/^(temporary|permanent)_?redirect$/, 307],

@@ -3,8 +3,8 @@ import type { Value } from '../../core/value.js';
 import type { DomainFact, Links, MountFact, ResolvedSite, ScopeFact } from '../../link/model.js';
 import type { Module } from '../../link/program.js';
 import { pathOf } from '../folders.js';
+import { entry, textOf } from '../options.js';
 import type { Instance } from './instances.js';
-import { entry, textOf } from './options.js';
 import { mountPlugin, pluginsOf } from './plugins.js';
 
 const SCRIPT = /^(?!.*\.d\.[cm]?ts$).*\.[cm]?[jt]s$/;

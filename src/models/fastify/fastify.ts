@@ -8,9 +8,10 @@ import { lastName, type Value } from '../../core/value.js';
 import type { AttachFact, DomainFact, LibraryCall, Links, Model, Protocol, ResolvedSite, RouteFact } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
 import { callable, HTTP_METHODS, MIDDLEWARE, pathsOf, possibilities } from '../http.js';
+import { entry, isSet } from '../options.js';
 import { type Instance, instances } from './instances.js';
 import { routeHook } from './on-route.js';
-import { entry, guardsOf, HOOKS, hooksOf, isSet } from './options.js';
+import { guardsOf, HOOKS, hooksOf } from './options.js';
 import { registered } from './register.js';
 
 const VERBS: ReadonlySet<string> = new Set([...HTTP_METHODS, 'all']);

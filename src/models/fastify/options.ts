@@ -1,40 +1,15 @@
-/** Owns how Fastify's options records are read: entries by name, and the hooks among them as guards. */
+/** Owns how the hooks among Fastify's options are read as guards. */
 import type { GuardLevel } from '../../core/route.js';
 import { lastName, type Value } from '../../core/value.js';
 import type { GuardUse, Links, Protocol } from '../../link/model.js';
 import type { Context, Held, Thing } from '../../link/things.js';
-import { ANONYMOUS, callable, possibilities } from '../http.js';
+import { ANONYMOUS, callable } from '../http.js';
+import { entry, isNull, textOf } from '../options.js';
 
 /** Hooks that run before the handler, in order. */
 export const HOOKS: readonly string[] = ['onRequest', 'preParsing', 'preValidation', 'preHandler'];
 
 const MAX_NESTING = 6;
-
-/** An entry of a record, to be read where the record stands; undefined when there is no such entry. */
-export function entry(record: Value | undefined, context: Context, name: string, links: Links): Held | undefined {
-  if (!record) return undefined;
-  const found = possibilities(links.evaluate(record, context)).some(
-    (thing) => thing.is === 'record' && thing.entries.some((one) => one.key === name && !isNull(one.thing)),
-  );
-  if (!found) return undefined;
-  return links.unfold({ kind: 'member', of: record, name, at: record.at }, context);
-}
-
-/** The text of an entry; `{}` for one that cannot be read, undefined where there is none. */
-export function textOf(record: Value | undefined, context: Context, name: string, links: Links): string | undefined {
-  const held = entry(record, context, name, links);
-  return held && (links.text(held.value, held.context) ?? '{}');
-}
-
-/** Whether a switch is there and not off. */
-export function isSet(options: Value | undefined, context: Context, name: string, links: Links): boolean {
-  const held = entry(options, context, name, links);
-  return held !== undefined && !(held.value.kind === 'literal' && held.value.value === false);
-}
-
-function isNull(thing: Thing): boolean {
-  return thing.is === 'literal' && thing.value === null;
-}
 
 /** The hooks of a route's or socket's options, in the order in which they run. */
 export function hooksOf(record: Value | undefined, context: Context, level: GuardLevel, links: Links): readonly GuardUse[] {

@@ -3,8 +3,8 @@ import { blocks, type Step } from '../../core/outline.js';
 import type { DomainFact, Links, MountFact } from '../../link/model.js';
 import type { Module } from '../../link/program.js';
 import type { Thing } from '../../link/things.js';
+import { textOf } from '../options.js';
 import { pluginParam, pluginScope } from './instances.js';
-import { textOf } from './options.js';
 
 /** Wrappers around a plugin, looked through. */
 const MAX_WRAPPERS = 8;

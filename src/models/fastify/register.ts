@@ -3,9 +3,10 @@ import type { Value } from '../../core/value.js';
 import type { AttachFact, DomainFact, Links, ResolvedSite, RouteFact } from '../../link/model.js';
 import type { Context } from '../../link/things.js';
 import { possibilities } from '../http.js';
+import { textOf } from '../options.js';
 import { autoload } from './autoload.js';
 import type { Instance } from './instances.js';
-import { hooksOf, textOf } from './options.js';
+import { hooksOf } from './options.js';
 import { mountPlugin, pluginsOf } from './plugins.js';
 
 /** `fastify.register(plugin, { prefix })`. */
