@@ -2,7 +2,7 @@
 import type { FnId } from '../../core/value.js';
 import type { Module } from '../program.js';
 import type { Context, Frame, Thing } from '../things.js';
-import { type Abstract, either } from './abstract.js';
+import { type Abstract, either, errorStatus } from './abstract.js';
 
 /** A call being walked. `outer`: the one whose variables it closes over. `frame`: for what was bound outside the walk. */
 export interface Activation {
@@ -53,6 +53,12 @@ export class Raised {
     /** The canonical name of the library's function that found the credential wrong. */
     readonly by?: string,
   ) {}
+}
+
+/** The error that raising a value makes; what a clause took and raises once more is the same error again. */
+export function raise(value: Abstract | undefined, type: Thing | undefined, path: Path): Raised {
+  const again = value?.is === 'unknown' ? value.raised : undefined;
+  return again ? new Raised(again.type, path, again.status) : new Raised(type, path, value && errorStatus(value));
 }
 
 /** The walk took too many steps: every answer is "could not tell". */

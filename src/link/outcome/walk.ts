@@ -8,8 +8,8 @@ import { lastName, type Value } from '../../core/value.js';
 import type { Evaluator } from '../evaluate.js';
 import type { Injected, Levels, LibraryCall, Protocol } from '../model.js';
 import type { Context, Thing } from '../things.js';
-import { type Abstract, either, errorStatus, isSetting, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
-import { type Activation, contextOf, joinPaths, joinVariables, OutOfBudget, type Path, Raised, selfField } from './activation.js';
+import { type Abstract, either, isSetting, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
+import { type Activation, contextOf, joinPaths, joinVariables, OutOfBudget, type Path, Raised, raise, selfField } from './activation.js';
 import { answersWell } from './answers.js';
 import { bindArguments } from './arguments.js';
 import { arms } from './assume.js';
@@ -240,9 +240,7 @@ export class Walk {
       else this.exits.returns.push({ value, path: this.path });
     } else if (step.how === 'raise') {
       const value = step.value && this.compute(step.value, activation);
-      const again = value?.is === 'unknown' ? value.raised : undefined;
-      const type = again ? again.type : step.value && this.typeOf(step.value, activation);
-      this.exits.raises.push(new Raised(type, this.path, again ? again.status : value && errorStatus(value)));
+      this.exits.raises.push(raise(value, step.value && this.typeOf(step.value, activation), this.path));
     } else {
       this.exits.breaks = true;
     }
