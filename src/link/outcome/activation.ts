@@ -58,7 +58,7 @@ export class Raised {
 /** The error that raising a value makes; what a clause took and raises once more is the same error again. */
 export function raise(value: Abstract | undefined, type: Thing | undefined, path: Path): Raised {
   const again = value?.is === 'unknown' ? value.raised : undefined;
-  return again ? new Raised(again.type, path, again.status) : new Raised(type, path, value && errorStatus(value));
+  return again ? new Raised(again.type, path, again.status, undefined, again.by) : new Raised(type, path, value && errorStatus(value));
 }
 
 /** The walk took too many steps: every answer is "could not tell". */
