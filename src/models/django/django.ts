@@ -10,7 +10,7 @@ import type { Context, Held, Thing } from '../../link/things.js';
 import { decoratorUse, HANDLER } from './guards.js';
 import { fromRegex } from './patterns.js';
 import { routersOf } from './routers.js';
-import { loginRequired, middleware, rootUrlconfs } from './settings.js';
+import { loginRequired, middleware, rootUrlconfs, setting } from './settings.js';
 import { endpointsOf } from './views.js';
 
 const URLPATTERNS = 'urlpatterns';
@@ -91,7 +91,7 @@ function pattern(call: Value & { kind: 'call' }, context: Context, place: Place,
   const route = links.argument(call, name === 'path' ? 'route' : 'regex', 0);
   const view = links.argument(call, 'view', 1);
   if (!route || !view) return [];
-  const text = textOf(route, context, links) ?? '{}';
+  const text = withoutDeployment(textOf(route, context, links) ?? '{}', route, view);
   const below: Place = { ...place, prefix: joined(place.prefix, name === 'path' ? text : fromRegex(text)) };
   return included(view, context, below, links) ?? routes(call, view, context, below, links);
 }
@@ -102,7 +102,26 @@ function textOf(value: Value, context: Context, links: Links): string | undefine
   const inner = held?.value ?? value;
   const inside = held?.context ?? context;
   const translated = inner.kind === 'call' && inner.args.length === 1 ? inner.args[0]?.value : undefined;
-  return links.text(inner, inside) ?? (translated && links.text(translated, inside));
+  return written(inner, inside, links) ?? (translated && links.text(translated, inside));
+}
+
+/** A text with what the settings say in the places of their names. */
+function written(value: Value, context: Context, links: Links): string | undefined {
+  if (value.kind === 'text') return value.parts.map((part) => written(part.value, context, links) ?? '{}').join('');
+  if (value.kind === 'op' && value.op === 'plus') return value.args.map((one) => written(one, context, links) ?? '{}').join('');
+  const known = links.text(value, context);
+  const name = known === undefined ? links.libraryName(links.evaluate(value, context)) : undefined;
+  const asked = name === undefined ? undefined : /^django\.conf\.settings\.(\w+)$/.exec(name)?.[1];
+  if (asked === undefined) return known;
+  return setting(asked, context.module, links)
+    .map((held) => links.text(held.value, held.context))
+    .find((text) => text !== undefined && !text.includes('{}'));
+}
+
+/** A text without what only a deployment puts before it: a beginning that is not known and ends in no slash of its own. */
+function withoutDeployment(text: string, route: Value, view: Value): string {
+  const whole = route.kind !== 'name' && view.kind === 'call' && lastName(view.callee) === 'include';
+  return text.replace(whole ? /^(\^?)\{\}(?=\w|$)/ : /^(\^?)\{\}(?=\w)/, '$1');
 }
 
 function joined(prefix: string, route: string): string {
