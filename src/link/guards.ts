@@ -11,7 +11,7 @@ import { enter } from './outcome/made.js';
 import { rootActivation } from './outcome/outcome.js';
 import { roleValue } from './outcome/roles.js';
 import { REJECTING } from './outcome/tables.js';
-import { AUTH_NAME, EFFECT } from './outcome/unread.js';
+import { AUTH_NAME } from './outcome/unread.js';
 import { type Given, Walk, type World } from './outcome/walk.js';
 import { each, type Frame, keyOf, libraryName, type Thing } from './things.js';
 
@@ -39,7 +39,8 @@ interface Run {
   readonly rejects: boolean;
   /** Of the ways to reject, one answers as to a caller who is not known or not allowed, or its status is not known. */
   readonly refuses: boolean;
-  readonly afterEffect: string | undefined;
+  /** Something may have been changed before the caller was turned away. */
+  readonly changed: boolean;
   /** Calls on the longest way to an end. */
   readonly furthest: number;
   readonly walk: Walk;
@@ -93,7 +94,7 @@ export class Guards {
       if (!absent) return { verdict: undefined, usesPath: false };
       const { usesPath, readsCredential } = absent.walk;
       const open = absent.passes.some((pass) => !pass.viaSetting) || (absent.passes.length > 0 && !absent.refuses);
-      if (open || !absent.rejects || !readsCredential || absent.afterEffect !== undefined) return { verdict: undefined, usesPath };
+      if (open || !absent.rejects || !readsCredential || absent.changed) return { verdict: undefined, usesPath };
       const valid = this.run(thing, { protocol }, { credential: 'valid', ...request });
       // Who is known gets through, or at least further.
       if (!valid || (valid.passes.length === 0 && valid.furthest <= absent.furthest)) return { verdict: undefined, usesPath };
@@ -241,7 +242,7 @@ export class Guards {
       passes,
       rejects: raised || rejecting.length > 0 || answersInstead || (protocol.passes === 'next' && walk.path.rejected),
       refuses: [...raises.map((one) => one.status), ...returns.filter(turnedAway).map((one) => errorStatus(one.value))].some(isRefusal),
-      afterEffect: rejecting.flatMap((path) => path.calls).find((name) => EFFECT.test(name)),
+      changed: rejecting.some((path) => path.changed),
       furthest: Math.max(0, ...rejecting.map((path) => path.calls.length)),
       walk,
     };

@@ -26,6 +26,8 @@ export interface Path {
   viaSetting: boolean;
   /** It runs through a clause that took an error. */
   handling: boolean;
+  /** Something outside of the program may have been changed on the way, by the function itself or before anybody asked who calls. */
+  changed: boolean;
   /** Names of the calls that left first-party code, in order. */
   calls: readonly string[];
 }
@@ -38,6 +40,7 @@ export function joinPaths(paths: readonly Path[]): Path {
     answered: paths.every((one) => one.answered),
     viaSetting: paths.every((one) => one.viaSetting),
     handling: paths.every((one) => one.handling),
+    changed: paths.some((one) => one.changed),
     calls: longest,
   };
 }

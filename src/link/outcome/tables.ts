@@ -30,7 +30,8 @@ export function tableCall(
 ): Abstract {
   if (table.does === 'digest') return digestOf(table.keyed === true);
   const name = call ? (lastName(call.callee) ?? '') : '';
-  walk.path = { ...walk.path, calls: [...walk.path.calls, name] };
+  const changed = walk.path.changed || (table.does === 'io' && table.writes === true);
+  walk.path = { ...walk.path, changed, calls: [...walk.path.calls, name] };
   if (call && name === walk.given.fails) throw new Raised(undefined, walk.path);
   if (call && isResultCall(table)) return resultCall(walk, table, args, call, activation);
   switch (table.does) {

@@ -19,7 +19,7 @@ const IDENTIFIES = /(session|user|auth|identity|principal|claims|account|member)
 /** A name that answers yes or no about a credential. */
 const ASKS = /^(is|has|exists?|contains|count|any)(_|[A-Z]|$)|blacklist|revoked|banned|blocked|expired/;
 /** A name that promises to change something outside of the program. What answers, logs or makes a client changes nothing there. */
-export const EFFECT =
+const EFFECT =
   /^(?!create_?(\w*client|context|logger|supabase|response|error)|set_?(header|cookie|status|tag|user|context|extra|timeout)|add_?(issue|error|breadcrumb|(event_?)?listener))(create|update|delete|insert|save|remove|write|publish|post|put|patch|execute|exec|commit|destroy|upsert|bulk|enqueue|dispatch|transfer|charge|add|push|set|send_?mail|send_?email|emit)/i;
 
 /** What languages and their standard libraries make to compute with: changing it changes nothing outside of the program. */
@@ -27,7 +27,10 @@ const IN_MEMORY = /(^|\.)(Map|Set|WeakMap|WeakSet|URL|URLSearchParams|Headers|Fo
 
 /** A call that cannot be read. */
 export function unknownCall(walk: Walk, name: string, args: readonly Abstract[], call: Call, activation: Activation): Abstract {
-  if (!EFFECT.test(name) || !inMemory(walk, call.callee, activation)) walk.path = { ...walk.path, calls: [...walk.path.calls, name] };
+  // Helpers that found nobody say so to logs and counters.
+  const telling = walk.readsCredential && activation.depth > 0;
+  const changed = walk.path.changed || (EFFECT.test(name) && !telling && !inMemory(walk, call.callee, activation));
+  walk.path = { ...walk.path, changed, calls: [...walk.path.calls, name] };
   if (name === walk.given.fails) throw new Raised(undefined, walk.path);
   const status = statusAmong(args, call);
   if (status !== undefined) return { is: 'response', status };
@@ -64,7 +67,9 @@ export function unknownCall(walk: Walk, name: string, args: readonly Abstract[],
 function inMemory(walk: Walk, callee: Value, activation: Activation): boolean {
   const { evaluator } = walk.world;
   const context = contextOf(activation);
-  if (callee.kind === 'member' && evaluator.evaluate(callee.of, context).is === 'list') return true;
+  const of = callee.kind === 'member' ? evaluator.evaluate(callee.of, context).is : undefined;
+  // A list, or the pattern of `/x/.exec(text)`.
+  if (of === 'list' || of === 'literal') return true;
   return IN_MEMORY.test(libraryName(evaluator.evaluate(callee, context)) ?? '');
 }
 

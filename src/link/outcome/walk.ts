@@ -70,7 +70,7 @@ export class Walk {
   readsCredential = false;
   /** A call was not followed, as it leads too deep or back to itself: it may have raised. */
   cut = false;
-  path: Path = { rejected: false, answered: false, viaSetting: false, handling: false, calls: [] };
+  path: Path = { rejected: false, answered: false, viaSetting: false, handling: false, changed: false, calls: [] };
   exits: Exits = { returns: [], raises: [], breaks: false };
   /** How the outermost first-party function was left; undefined when none ran. */
   outermost: Exits | undefined;

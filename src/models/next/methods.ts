@@ -6,10 +6,14 @@ import type { Thing } from '../../link/things.js';
 
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
-/** The methods that the body of a handler, or a function in it, asks for; none where it does not ask. */
-export function methodsOf(handler: Thing, links: Links): readonly string[] {
+/** Functions that hand requests on to each other. */
+const MAX_DELEGATES = 3;
+
+/** The methods that the body of a handler, a function in it or one that it hands the request on to asks for; none where it does not ask. */
+export function methodsOf(handler: Thing, links: Links, depth = 0): readonly string[] {
   if (handler.is !== 'function') return [];
   const found = new Set<string>();
+  const delegates: Thing[] = [];
   const { module, fn } = handler;
   const take = (value: Value): void => {
     if (value.kind === 'op' && value.op === 'eq') compared(value.args, found);
@@ -18,6 +22,9 @@ export function methodsOf(handler: Thing, links: Links): readonly string[] {
       const table = links.evaluate(value.of, { module, fn });
       for (const { key } of table.is === 'record' ? table.entries : []) if (key !== undefined && METHODS.has(key)) found.add(key);
     }
+    const [first, second] = value.kind === 'call' ? value.args.map((arg) => arg.value) : [];
+    if (value.kind === 'call' && first?.kind === 'param' && first.index === 0 && second?.kind === 'param' && second.index === 1)
+      delegates.push(links.evaluate(value.callee, { module, fn }));
     for (const inner of operands(value)) take(inner);
   };
   const read = (steps: readonly Step[]): void => {
@@ -29,6 +36,8 @@ export function methodsOf(handler: Thing, links: Links): readonly string[] {
   module.facts.functions.forEach((one, id) => {
     if (id === fn || one.within === fn) read(module.bodies[id] ?? []);
   });
+  if (found.size === 0 && depth < MAX_DELEGATES)
+    for (const method of delegates.flatMap((one) => methodsOf(one, links, depth + 1))) found.add(method);
   return [...METHODS].filter((method) => found.has(method));
 }
 
