@@ -48,6 +48,7 @@ import { nextAuth } from './next-auth.js';
 import { next } from './next/next.js';
 import { observability } from './observability.js';
 import { passport } from './passport.js';
+import { poem } from './poem.js';
 import { pyjwt } from './pyjwt.js';
 import { pyramid } from './pyramid.js';
 import { pythonJose } from './python-jose.js';
@@ -117,6 +118,7 @@ export const models: readonly Model[] = [
   next,
   observability,
   passport,
+  poem,
   pyjwt,
   pyramid,
   pythonJose,
