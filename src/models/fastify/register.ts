@@ -77,6 +77,23 @@ function ofLibrary(
       };
       return [route];
     }
+    case 'mercurius': {
+      if (textOf(options, site.context, 'routes', links) === 'false') return [];
+      const route: RouteFact = {
+        kind: 'route',
+        scope: own.key,
+        methods: ['*'],
+        path: `${prefixOf(options, site.context, links)}${textOf(options, site.context, 'path', links) ?? '/graphql'}`,
+        transport: 'http',
+        handler: { is: 'unknown' },
+        handlerName: 'GraphQL',
+        handlerAt: shared.at,
+        protocol: { params: ['request', 'response'], passes: 'return' },
+        guards: [],
+        ...shared,
+      };
+      return [route];
+    }
     default:
       return undefined;
   }

@@ -121,6 +121,7 @@ function routes(server: Server, one: Held, strategies: Strategies, links: Links)
   const handler = entry(value, context, 'handler', links) ?? option('handler');
   const made = handler && callable(handler.value, handler.context, links);
   const kind = handler && made?.thing.is === 'record' ? nameOfKind(made.thing) : undefined;
+  const serves = kind !== undefined && FILES.includes(kind);
   const pre = option('pre');
   const auth = ownAuth(option('auth'), strategies, links);
   const streams = made !== undefined && links.mentions(made.thing, 'text/event-stream');
@@ -131,14 +132,14 @@ function routes(server: Server, one: Held, strategies: Strategies, links: Links)
       scope: server.key,
       methods: methodsOf(entry(value, context, 'method', links), links),
       path: text,
-      transport: kind !== undefined && FILES.includes(kind) ? 'static' : streams ? 'sse' : 'http',
+      transport: serves ? 'static' : streams ? 'sse' : 'http',
       handler: made?.thing ?? { is: 'unknown' },
       handlerName: kind ?? made?.name ?? 'handler',
       handlerAt: made?.at ?? at,
       protocol: HANDLER,
       guards: [...auth.guards, ...(pre ? steps(pre, 'route', links) : [])],
       metadata: auth.metadata,
-      ...(auth.open && { public: '`auth: false`' }),
+      ...(auth.open ? { public: '`auth: false`' } : serves && { public: 'static files' }),
       at,
       position: server.site.position,
       under: server.site.under,
