@@ -1,7 +1,6 @@
 /** Owns what is known about FastAPI and the parts of Starlette that it shows. */
 import type { Param } from '../core/facts.js';
-import { blocks, type Step, valuesOf } from '../core/outline.js';
-import { lastName, operands, type Value } from '../core/value.js';
+import { COMPUTED, lastName, type Value, watchedName } from '../core/value.js';
 import type {
   AttachFact,
   DomainFact,
@@ -16,17 +15,22 @@ import type {
   ScopeFact,
 } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
+import { dependencies, dependencyOf, INJECTED, parameterGuards, use } from './fastapi-dependencies.js';
 import { graphqlRoute, graphqlServer } from './graphql-python.js';
 import { callable, HTTP_METHODS, placeOf, possibilities } from './http.js';
-import { decoratorGuards, middlewareUse, skipped } from './starlette.js';
+import { standIn } from './stand-ins.js';
+import { decoratorGuards, endpointMethods, middlewareUse, skipped } from './starlette.js';
+import { appliedTo } from './views.js';
 
 const APPS = new Set(['fastapi.FastAPI', 'fastapi.applications.FastAPI', 'starlette.applications.Starlette']);
 const ROUTERS = new Set(['fastapi.APIRouter', 'fastapi.routing.APIRouter', 'starlette.routing.Router']);
+/** Routers of libraries that extend the framework's. */
+const EXTENDED = /(^|\.)(InferringRouter|\w*API(Version)?Router|AuthRouter)$/;
 const REGISTERS = new Set(['add_api_route', 'add_route', 'add_api_websocket_route', 'add_websocket_route']);
+/** What is read even where nothing at hand makes the receiver. */
+const CALLED_BY = /^(get|post|put|patch|delete|head|options|api_route|websocket|add_api_\w+|include_router)$/;
 const DECORATORS = new Set([...HTTP_METHODS, 'api_route', 'route', 'websocket', 'websocket_route']);
 
-/** Everything a handler or dependency takes is injected. */
-const INJECTED: Protocol = { params: [], passes: 'return' };
 const HTTP_MIDDLEWARE: Protocol = { params: ['request', 'next'], passes: 'next' };
 
 const parameter = (part: string) => ({ does: 'parameter', in: part }) as const;
@@ -36,22 +40,36 @@ export const fastapi: Model = {
   id: 'fastapi',
   languages: ['python'],
   packages: ['fastapi', 'starlette'],
-  watch: [...DECORATORS, ...REGISTERS, 'FastAPI', 'APIRouter', 'Starlette', 'include_router', 'mount', 'add_middleware', 'middleware'],
+  watch: [
+    ...DECORATORS,
+    ...REGISTERS,
+    COMPUTED,
+    'FastAPI',
+    'APIRouter',
+    'Starlette',
+    'include_router',
+    'mount',
+    'add_middleware',
+    'middleware',
+  ],
 
   accepts(site) {
-    const name = lastName(site.value.callee) ?? '';
+    const name = watchedName(site.value.callee) ?? '';
     // `router.get(path)(handler)` registers as the decorator does; a path is what tells it from a client's call.
-    return !DECORATORS.has(name) || site.decorates !== undefined || site.value.args.length > 0;
+    return !(DECORATORS.has(name) || name === COMPUTED) || site.decorates !== undefined || site.value.args.length > 0;
   },
 
   read(site: ResolvedSite, links: Links): readonly DomainFact[] {
     const made = links.evaluate(site.call, site.context);
     if (made.is === 'object' && isScope(links.libraryName(made.callee) ?? '')) return declared(made, site, links);
     if (!site.receiver) return [];
-    const name = lastName(site.call.callee) ?? '';
-    return links.roots(site.receiver, isScope).flatMap((root) => {
+    const names = namesOf(site, links);
+    const roots = rootsOf(site.receiver, links);
+    const open = roots.length > 0 || !CALLED_BY.test(names[0] ?? '') ? undefined : openScope(site, links);
+    if (open) return [open, ...names.flatMap((name) => registered(open, name, site, links))];
+    return roots.flatMap((root) => {
       const own = scope(root, site, links);
-      return [own, ...inherited(own, root, links), ...registered(own, name, site, links)];
+      return [own, ...inherited(own, root, links), ...names.flatMap((name) => registered(own, name, site, links))];
     });
   },
 
@@ -86,14 +104,39 @@ export const fastapi: Model = {
 };
 
 function isScope(name: string): boolean {
-  return APPS.has(name) || ROUTERS.has(name);
+  return APPS.has(name) || ROUTERS.has(name) || EXTENDED.test(name);
+}
+
+/** The applications and routers that a thing is; `app.router` is the application itself. */
+function rootsOf(thing: Thing, links: Links): readonly (Thing & { is: 'object' })[] {
+  const found = links.roots(thing, isScope);
+  if (found.length > 0) return found;
+  return possibilities(thing).flatMap((one) => (one.is === 'member' && one.name === 'router' ? links.roots(one.of, isScope) : []));
+}
+
+/** The name of what is called, or what a computed one may be. */
+function namesOf({ call, context }: ResolvedSite, links: Links): readonly string[] {
+  const { callee } = call;
+  if (callee.kind !== 'member' || typeof callee.name === 'string') return [lastName(callee) ?? ''];
+  return possibilities(links.evaluate(callee.name, context)).flatMap((one) =>
+    one.is === 'literal' ? [String(one.value).toLowerCase()] : [],
+  );
+}
+
+/** What stands for the application or router in files of this framework whose receiver nothing at hand makes. */
+function openScope(site: ResolvedSite, links: Links): ScopeFact | undefined {
+  const own = site.module.facts.imports.some((one) => /^(fastapi|starlette)($|\.)/.test(one.from));
+  return own ? standIn(site, links, 'fastapi', 'whole') : undefined;
 }
 
 function scope(root: Thing & { is: 'object' }, site: ResolvedSite, links: Links): ScopeFact {
   const made = links.libraryName(root.callee);
   const at = root.call ? links.where(root.call, root.in) : links.where(site.call, site.context);
   const part = links.libraryPart(root) ?? root;
-  const prefix = part.call && links.text(links.argument(part.call, 'prefix'), part.in);
+  // Where a router's class passes on what it is given, its own call says it.
+  const prefix =
+    (part.call && links.text(links.argument(part.call, 'prefix'), part.in)) ??
+    (root.call && links.text(links.argument(root.call, 'prefix'), root.in));
   const receiver = site.call.callee.kind === 'member' ? site.call.callee.of : site.call;
   const isRoot = made === undefined ? links.classNames(root).some((name) => APPS.has(name)) : APPS.has(made);
   return {
@@ -152,16 +195,47 @@ function registered(own: ScopeFact, name: string, site: ResolvedSite, links: Lin
     const endpoint = links.argument(site.call, 'endpoint', 1);
     if (!endpoint) return [];
     const handler = callable(endpoint, site.context, links);
-    return [route(own, name.includes('websocket') ? 'websocket' : name, path, handler, site, links, shared)];
+    const kind = name.includes('websocket') ? 'websocket' : name;
+    if (handler.thing.is === 'class') return endpoints(handler.thing, own, kind, path, site, links, shared);
+    return [route(own, kind, path, handler, site, links, shared)];
   }
   const given = DECORATORS.has(name) && !site.site.decorates ? appliedTo(site) : undefined;
   if (given) return [route(own, name, path, callable(given, site.context, links), site, links, shared)];
+  if (DECORATORS.has(name) && site.site.decorates && 'class' in site.site.decorates) {
+    const type = { is: 'class', module: site.module, id: site.site.decorates.class } as const;
+    return endpoints(type, own, name, path, site, links, shared);
+  }
   if (DECORATORS.has(name) && site.site.decorates && 'fn' in site.site.decorates) {
     const thing: Thing = { is: 'function', module: site.module, fn: site.site.decorates.fn };
     const fn = site.module.facts.functions[site.site.decorates.fn];
     return [route(own, name, path, { thing, name: fn?.name ?? 'handler', at: placeOf(thing) ?? shared.at }, site, links, shared)];
   }
   return [];
+}
+
+/** The routes of an endpoint class. */
+function endpoints(
+  type: Thing & { is: 'class' },
+  own: ScopeFact,
+  name: string,
+  path: string,
+  site: ResolvedSite,
+  links: Links,
+  shared: Pick<RouteFact, 'at' | 'position' | 'under'>,
+): readonly RouteFact[] {
+  const called = type.module.facts.classes[type.id]?.name ?? 'endpoint';
+  return endpointMethods(type, name.startsWith('websocket'), site.context, links).map((one) => ({
+    ...route(
+      own,
+      name,
+      path,
+      { thing: one.handler, name: `${called}.${one.name}`, at: placeOf(one.handler) ?? shared.at },
+      site,
+      links,
+      shared,
+    ),
+    methods: [one.method],
+  }));
 }
 
 /** Decorators between the registration and the function: one above it is never called. */
@@ -171,27 +245,6 @@ function decoratorsBelow(handler: Thing, site: ResolvedSite, links: Links): read
   const own = all.findIndex((one) => one.at[0] === site.call.at[0]);
   // Stacked registrations are no guards.
   return decoratorGuards(handler, links, own).filter((use) => !DECORATORS.has(use.name.split('.').at(-1) ?? ''));
-}
-
-/** What a decorator is called on by hand: `handler` of `router.get(path)(handler)`. */
-function appliedTo(site: ResolvedSite): Value | undefined {
-  const [from, to] = site.call.at;
-  const find = (value: Value): Value | undefined => {
-    if (value.kind === 'call' && value.callee.kind === 'call' && value.callee.at[0] === from && value.callee.at[1] === to)
-      return value.args[0]?.value;
-    return first(operands(value), find);
-  };
-  const visit = (steps: readonly Step[]): Value | undefined =>
-    first(steps, (step) => first(valuesOf(step), find) ?? first(blocks(step), visit));
-  return visit(site.module.bodies[site.site.fn] ?? []);
-}
-
-function first<T, R>(all: readonly T[], test: (one: T) => R | undefined): R | undefined {
-  for (const one of all) {
-    const found = test(one);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 function route(
@@ -296,76 +349,4 @@ function middlewareClass(
     ? { ...callable(dispatch, site.context, links), protocol: HTTP_MIDDLEWARE, level: 'app' }
     : given && middlewareUse(given, site.context, 'app', links);
   return guard ? [{ kind: 'attach', scope: own.key, guard, ...skipped(guard), ...shared }] : [];
-}
-
-/** `dependencies=[Depends(f), …]`. */
-function dependencies(call: Value & { kind: 'call' }, context: Context, links: Links, level: GuardUse['level']): readonly GuardUse[] {
-  const listed = links.argument(call, 'dependencies');
-  if (!listed) return [];
-  return links.elements(listed, context).flatMap((one) => {
-    const dependency = depended(links.evaluate(one.value, one.context), links);
-    return dependency ? [use(dependency, level)] : [];
-  });
-}
-
-interface Dependency {
-  readonly thing: Thing;
-  readonly name: string;
-  readonly at: GuardUse['at'];
-}
-
-function use(dependency: Dependency, level: GuardUse['level']): GuardUse {
-  return { ...dependency, protocol: INJECTED, level };
-}
-
-/** What a `Depends(f)` or `Security(f)` calls. */
-function depended(thing: Thing, links: Links, type?: { readonly value: Value; readonly context: Context }): Dependency | undefined {
-  for (const one of possibilities(thing)) {
-    const name = one.is === 'object' ? links.libraryName(one.callee) : undefined;
-    if (one.is !== 'object' || !one.call || !/^fastapi\.(params\.)?(Depends|Security)$/.test(name ?? '')) continue;
-    const given = links.argument(one.call, 'dependency', 0);
-    // `Depends()` calls the type that it stands beside.
-    if (!given && type) {
-      const { value, context } = type;
-      return { thing: links.evaluate(value, context), name: links.nameOf(value, context), at: links.where(value, context) };
-    }
-    if (given) return { thing: links.evaluate(given, one.in), name: links.nameOf(given, one.in), at: links.where(given, one.in) };
-  }
-  return undefined;
-}
-
-/** The dependency that a parameter asks for: in its default, or in the `Annotated` type that it or its alias names. */
-function dependencyOf(param: Param, context: Context, links: Links): Dependency | undefined {
-  const outside: Context = { module: context.module, fn: 0 };
-  const beside = param.type && { value: param.type, context: outside };
-  const byDefault = param.default && depended(links.evaluate(param.default, outside), links, beside);
-  if (byDefault || !param.type) return byDefault;
-  for (const type of possibilities(links.evaluate(param.type, outside))) {
-    if (type.is !== 'object' || !type.call || lastName(type.call.callee) !== 'Annotated') continue;
-    const [own] = type.call.args;
-    for (const arg of type.call.args.slice(1)) {
-      const found = depended(links.evaluate(arg.value, type.in), links, own && { value: own.value, context: type.in });
-      if (found) return found;
-    }
-    const nested = own && dependencyOf({ at: param.at, name: param.name, type: own.value }, type.in, links);
-    if (nested) return nested;
-  }
-  return undefined;
-}
-
-/** The dependencies among a handler's parameters, and those in the fields of the class that it is a method of; each a possible guard. */
-function parameterGuards(handler: Thing, links: Links): readonly GuardUse[] {
-  if (handler.is !== 'function') return [];
-  const params = (handler.module.facts.functions[handler.fn]?.params ?? []).map((param) => ({ param, module: handler.module }));
-  const fields = links.fieldsAround(handler).map(({ field, module }) => ({ param: { ...field, default: field.value }, module }));
-  return [...fields, ...params].flatMap(({ param: { name, type, default: given }, module }) => {
-    const asked: Param = {
-      at: handler.module.facts.functions[handler.fn]?.at ?? [0, 0],
-      name,
-      ...(type && { type }),
-      ...(given && { default: given }),
-    };
-    const dependency = dependencyOf(asked, { module, fn: handler.fn }, links);
-    return dependency ? [use(dependency, 'handler')] : [];
-  });
 }

@@ -3,13 +3,15 @@
  * Who may call is in `flask-auth.ts`; this file only says where a guard stands, never what it does.
  */
 import type { Fn } from '../core/facts.js';
-import { blocks, type Step, valuesOf } from '../core/outline.js';
 import type { Transport } from '../core/route.js';
 import type { Where } from '../core/span.js';
-import { type FnId, lastName, operands, type Value } from '../core/value.js';
+import { type FnId, lastName, type Value } from '../core/value.js';
 import type { DomainFact, GuardUse, Links, Model, MountFact, Protocol, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
 import type { Module } from '../link/program.js';
 import type { Context, Thing } from '../link/things.js';
+import { classGuards, functionView, guardUse, nameOfThing, streams, VERBS, type View, verbsOf, viewOf } from './flask-views.js';
+import { standIn } from './stand-ins.js';
+import { appliedTo } from './views.js';
 
 type Role = 'app' | 'blueprint' | 'api' | 'namespace';
 type Made = Thing & { is: 'object' };
@@ -22,15 +24,16 @@ const MAKERS: Readonly<Record<Role, RegExp>> = {
   namespace: /^flask_rest(x|plus)((\.\w+)?\.Namespace|(\.\w+)?\.Api\(\)\.namespace)$/,
 };
 const ROLES: readonly Role[] = ['app', 'blueprint', 'api', 'namespace'];
-const VERBS = ['get', 'post', 'put', 'patch', 'delete'];
 /** Decorators that register what they decorate. */
-const ROUTES = ['route', 'websocket', ...VERBS];
-const MOUNTS = ['add_url_rule', 'add_resource', 'register_blueprint', 'add_namespace', 'init_app'];
+const ROUTES = ['route', 'resource', 'websocket', ...VERBS];
+const MOUNTS = ['add_url_rule', 'add_websocket', 'add_resource', 'register_blueprint', 'add_namespace', 'init_app'];
 const HOOKS = ['before_request', 'before_app_request'];
 
-const HANDLER: Protocol = { params: [], passes: 'return' };
+/** What applications, blueprints and their like are called. */
+const NAMES = /^(\w*app(lication)?|server|web|\w*(bp|blueprint|blp|api|ns|namespace)\d*)$/i;
+
+export const HANDLER: Protocol = { params: [], passes: 'return' };
 const HOOK: Protocol = { params: [], passes: 'null' };
-const DECORATOR: Protocol = { params: [], passes: 'next', wraps: true };
 
 /** A scope with the facts that its construction states. */
 interface Scope {
@@ -38,14 +41,6 @@ interface Scope {
   readonly role: Role;
   readonly name: string;
   readonly facts: readonly DomainFact[];
-}
-
-/** A view as it is registered: a function or a class, and the decorators around it. */
-interface View {
-  readonly thing: Thing;
-  readonly guards: readonly GuardUse[];
-  /** It is a class, whose verbs are its methods; a library's are not known. */
-  readonly isClass?: true;
 }
 
 function read(site: ResolvedSite, links: Links): readonly DomainFact[] {
@@ -66,7 +61,8 @@ function registered(name: string, scope: Scope, site: ResolvedSite, links: Links
     case 'init_app':
       return scope.role === 'api' ? mountedOn(links.argument(site.call, 'app', 0), site.context, scope.key, links) : [];
     case 'add_url_rule':
-      return urlRule(scope, site, links);
+    case 'add_websocket':
+      return urlRule(scope, site, links, name === 'add_websocket' ? 'ws' : undefined);
     case 'add_resource':
       return resource(scope, site, links);
     default:
@@ -79,19 +75,21 @@ function receivers(site: ResolvedSite, links: Links): readonly Scope[] {
   if (!thing) return [];
   const found = scopesOf(thing, links);
   if (found.length > 0) return found;
-  // The application that runs this code, whichever that is.
-  const open = links.libraryName(thing) === 'flask.current_app' || (thing.is === 'param' && usesFlask(thing.module));
-  return open && site.site.decorates ? [{ role: 'app', ...standIn(thing, site, links) }] : [];
-}
-
-function standIn(thing: Thing, site: ResolvedSite, links: Links): Omit<Scope, 'role'> {
-  const name = site.call.callee.kind === 'member' ? links.nameOf(site.call.callee.of, site.context) : 'app';
-  const key = links.key(thing);
-  return { key, name, facts: [scopeFact(key, name, 'app', '', links.where(site.call, site.context))] };
+  if (!usesFlask(site.module)) return [];
+  // The application that runs this code, whichever that is: it counts where nothing else leads to a route.
+  const called = site.call.callee.kind === 'member' ? links.nameOf(site.call.callee.of, site.context) : 'app';
+  const isApp = thing.is === 'param' && (site.site.decorates !== undefined || /^_?(app(lication)?|server|flask_app)$/.test(called));
+  if (isApp || links.libraryName(thing) === 'flask.current_app') {
+    const key = links.key(thing);
+    const fact = scopeFact(key, called, 'app', '', links.where(site.call, site.context));
+    return [{ key, name: called, role: 'app', facts: [site.site.decorates ? fact : { ...fact, unused: true }] }];
+  }
+  const open = standIn(site, links, 'flask', 'whole', NAMES);
+  return open ? [{ key: open.key, name: open.name, role: /api$/i.test(open.name) ? 'api' : 'blueprint', facts: [open] }] : [];
 }
 
 function usesFlask(module: Module): boolean {
-  return module.facts.imports.some((one) => /^(flask|quart)($|[._])/.test(one.from));
+  return module.facts.imports.some((one) => /^(flask|quart|apiflask)($|[._])/.test(one.from));
 }
 
 function scopesOf(thing: Thing, links: Links): readonly Scope[] {
@@ -113,7 +111,7 @@ function scopeOf(made: Made, role: Role, links: Links): Scope {
   return { key, role, name, facts: [scope, ...(call ? ownMounts(made, role, key, links) : [])] };
 }
 
-function scopeFact(key: string, name: string, role: Role, prefix: string, at: Where): ScopeFact {
+export function scopeFact(key: string, name: string, role: Role, prefix: string, at: Where): ScopeFact {
   return { kind: 'scope', key, name, framework: 'flask', root: role === 'app', prefix, order: 'whole', at, position: [], under: [] };
 }
 
@@ -137,7 +135,7 @@ function ownMounts(made: Made, role: Role, key: string, links: Links): readonly 
   ]);
 }
 
-function mountedOn(parent: Value | undefined, context: Context, child: string, links: Links): readonly DomainFact[] {
+export function mountedOn(parent: Value | undefined, context: Context, child: string, links: Links): readonly DomainFact[] {
   if (!parent) return [];
   return scopesOf(links.evaluate(parent, context), links).flatMap((scope) => [
     ...scope.facts,
@@ -166,8 +164,12 @@ function mounts(parent: Scope, site: ResolvedSite, keyword: string, links: Links
 /** `@app.route(…)`, `@app.get(…)`, `@sock.route(…)` on a function or class. */
 function decorated(name: string, scope: Scope, site: ResolvedSite, links: Links): readonly DomainFact[] {
   const { decorates } = site.site;
-  if (!decorates) return [];
   const rules = rulesOf(site, 'rule', 0, links);
+  if (!decorates) {
+    const given = appliedTo(site);
+    const view = given && viewOf(given, site.context, links, 0);
+    return view ? rules.slice(0, 1).flatMap((rule) => viewRoutes(rule, view, named(name, site, links), scope, site, links)) : [];
+  }
   if ('class' in decorates) {
     const thing: Thing = { is: 'class', module: site.module, id: decorates.class };
     return rules.flatMap((rule) => viewRoutes(rule, { thing, guards: [] }, undefined, scope, site, links));
@@ -176,11 +178,15 @@ function decorated(name: string, scope: Scope, site: ResolvedSite, links: Links)
   if (!fn) return [];
   const thing: Thing = functionThing(decorates.fn, site.context);
   const guards = decoratorsBelow(fn, site, links);
-  const methods = name === 'route' ? methodsOf(site, links) : name === 'websocket' ? ['GET'] : [name.toUpperCase()];
   const ws = name === 'websocket' || /sock/.test(links.libraryName(site.receiver ?? thing) ?? '');
   return rules
     .slice(0, 1)
-    .flatMap((rule) => viewRoutes(rule, { thing, guards }, methods ?? ['GET'], scope, site, links, ws ? 'ws' : undefined));
+    .flatMap((rule) => viewRoutes(rule, { thing, guards }, named(name, site, links) ?? ['GET'], scope, site, links, ws ? 'ws' : undefined));
+}
+
+/** The methods that a registration of this name is for; undefined for the view's own. */
+function named(name: string, site: ResolvedSite, links: Links): readonly string[] | undefined {
+  return VERBS.includes(name) ? [name.toUpperCase()] : name === 'websocket' ? ['GET'] : methodsOf(site, links);
 }
 
 function functionThing(fn: FnId, context: Context): Thing {
@@ -193,19 +199,17 @@ function decoratorsBelow(fn: Fn, site: ResolvedSite, links: Links): readonly Gua
   return fn.decorators.slice(own + 1).map((one) => guardUse(one, site.context, links));
 }
 
-function guardUse(value: Value, context: Context, links: Links): GuardUse {
-  const thing = links.evaluate(value, context);
-  return { thing, name: links.nameOf(value, context), at: links.where(value, context), protocol: DECORATOR, level: 'route' };
-}
+const UNSEEN: View = { thing: { is: 'unknown' }, guards: [] };
 
 /** `add_url_rule(rule, endpoint, view_func, methods=)`. */
-function urlRule(scope: Scope, site: ResolvedSite, links: Links): readonly DomainFact[] {
+function urlRule(scope: Scope, site: ResolvedSite, links: Links, transport?: Transport): readonly DomainFact[] {
   const given = links.argument(site.call, 'view_func', 2);
-  const view = given && viewOf(given, site.context, links, 0);
+  // Without a view, one is named for the endpoint in another place.
+  const view = given ? viewOf(given, site.context, links, 0) : links.argument(site.call, 'endpoint', 1) && UNSEEN;
   if (!view) return [];
   return rulesOf(site, 'rule', 0, links)
     .slice(0, 1)
-    .flatMap((rule) => viewRoutes(rule, view, methodsOf(site, links), scope, site, links));
+    .flatMap((rule) => viewRoutes(rule, view, methodsOf(site, links), scope, site, links, transport));
 }
 
 /** `add_resource(C, *urls)`. */
@@ -213,7 +217,8 @@ function resource(scope: Scope, site: ResolvedSite, links: Links): readonly Doma
   const given = links.argument(site.call, 'resource', 0);
   if (!given) return [];
   const view: View = { thing: links.evaluate(given, site.context), guards: [] };
-  return rulesOf(site, 'urls', 1, links).flatMap((rule) => viewRoutes(rule, view, undefined, scope, site, links));
+  const methods = view.thing.is === 'class' ? undefined : ['*'];
+  return rulesOf(site, 'urls', 1, links).flatMap((rule) => viewRoutes(rule, view, methods, scope, site, links));
 }
 
 /** The paths among the arguments, from a position on; `{}` for one that cannot be read. */
@@ -227,26 +232,6 @@ function rulesOf(site: ResolvedSite, keyword: string, from: number, links: Links
       one.is === 'literal' ? String(one.value) : arg.spread ? '{}' : (links.text(arg.value, site.context) ?? '{}'),
     );
   });
-}
-
-/** What is registered behind `login_required(Users.as_view('users'))`: the view and the decorators called around it. */
-function viewOf(given: Value, context: Context, links: Links, depth: number): View | undefined {
-  const [held] = links.elements(given, context);
-  if (!held || depth > 8) return undefined;
-  const { value } = held;
-  if (value.kind !== 'call') return functionView(links.evaluate(value, held.context), links);
-  if (value.callee.kind === 'member' && value.callee.name === 'as_view')
-    return { thing: links.evaluate(value.callee.of, held.context), guards: [], isClass: true };
-  const inner = value.args[0] && viewOf(value.args[0].value, held.context, links, depth + 1);
-  return inner && { ...inner, guards: [guardUse(value.callee, held.context, links), ...inner.guards] };
-}
-
-function functionView(thing: Thing, links: Links): View | undefined {
-  if (thing.is !== 'function') return thing.is === 'class' || thing.is === 'unknown' ? undefined : { thing, guards: [] };
-  const { module, fn } = thing;
-  const declared = module.facts.functions[fn];
-  const context: Context = { module, fn: declared?.within ?? 0, ...(thing.frame && { frame: thing.frame }) };
-  return { thing, guards: (declared?.decorators ?? []).map((one) => guardUse(one, context, links)) };
 }
 
 /** The methods that a registration names; undefined when it names none. */
@@ -314,50 +299,6 @@ function viewRoutes(
   });
 }
 
-/** The verbs that a class answers: its methods of that name, or those that its `dispatch_request` takes. */
-function verbsOf(
-  self: Thing,
-  methods: readonly string[] | undefined,
-  links: Links,
-): readonly { readonly method: string; readonly handler: Thing & { is: 'function' } }[] {
-  const verbs = VERBS.flatMap((verb) => {
-    const handler = links.access(self, verb);
-    const method = verb.toUpperCase();
-    return handler.is === 'function' && (methods?.includes(method) ?? true) ? [{ method, handler }] : [];
-  });
-  const dispatch = links.access(self, 'dispatch_request');
-  if (verbs.length > 0 || dispatch.is !== 'function') return verbs;
-  const declared = links.access(self, 'methods');
-  const own =
-    declared.is === 'list' ? declared.items.flatMap((one) => (one.is === 'literal' ? [String(one.value).toUpperCase()] : [])) : [];
-  return (methods ?? (own.length > 0 ? own : ['GET'])).map((method) => ({ method, handler: dispatch }));
-}
-
-/** `View.decorators` and `Resource.method_decorators`, the latter also by verb. */
-function classGuards(self: Thing, method: string, at: Where, links: Links): readonly GuardUse[] {
-  return ['decorators', 'method_decorators'].flatMap((name) => {
-    const held = links.access(self, name);
-    const list = held.is === 'record' ? held.entries.find((entry) => entry.key === method.toLowerCase())?.thing : held;
-    const things = list?.is === 'list' ? list.items : [];
-    return things.map((thing): GuardUse => ({ thing, name: nameOfThing(thing, links), at, protocol: DECORATOR, level: 'route' }));
-  });
-}
-
-function nameOfThing(thing: Thing, links: Links): string {
-  if (thing.is === 'object') return nameOfThing(thing.callee, links);
-  if (thing.is === 'function') return thing.module.facts.functions[thing.fn]?.name ?? 'decorator';
-  return links.libraryName(thing)?.split('.').at(-1) ?? 'decorator';
-}
-
-/** Whether a body answers with an event stream. */
-function streams(module: Module, fn: FnId): boolean {
-  const holds = (value: Value): boolean =>
-    (value.kind === 'literal' && typeof value.value === 'string' && value.value.startsWith('text/event-stream')) ||
-    operands(value).some(holds);
-  const inSteps = (steps: readonly Step[]): boolean => steps.some((step) => valuesOf(step).some(holds) || blocks(step).some(inSteps));
-  return inSteps(module.bodies[fn] ?? []);
-}
-
 function hooks(name: string, scope: Scope, site: ResolvedSite, links: Links): readonly DomainFact[] {
   const { decorates } = site.site;
   const given = site.call.args[0]?.value;
@@ -393,6 +334,7 @@ export const flask: Model = {
   languages: ['python'],
   packages: ['flask', 'quart', 'apiflask', 'flask_restful', 'flask_restx', 'flask_smorest', 'flask_sock'],
   watch: [...ROUTES, ...MOUNTS, ...HOOKS],
-  accepts: (site) => site.decorates !== undefined || !ROUTES.includes(lastName(site.value.callee) ?? ''),
+  // `app.route(path)(view)` registers as the decorator does.
+  accepts: (site) => site.decorates !== undefined || !ROUTES.includes(lastName(site.value.callee) ?? '') || site.value.args.length > 0,
   read,
 };

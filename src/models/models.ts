@@ -30,6 +30,7 @@ import { flaskJwt } from './flask-auth.js';
 import { flaskHttpAuth } from './flask-auth.js';
 import { flaskSecurity } from './flask-auth.js';
 import { flaskOauth } from './flask-auth.js';
+import { flaskClassful } from './flask-classful.js';
 import { flaskGlobals } from './flask-globals.js';
 import { flask } from './flask.js';
 import { futures } from './futures.js';
@@ -100,6 +101,7 @@ export const models: readonly Model[] = [
   flaskHttpAuth,
   flaskSecurity,
   flaskOauth,
+  flaskClassful,
   flaskGlobals,
   flask,
   futures,

@@ -13,6 +13,8 @@ const SCOPES =
 const ROOTS = /\.(FastAPI|Starlette)$/;
 const ENTRY = /^(starlette|fastapi)\.routing\.(Route|APIRoute|WebSocketRoute|APIWebSocketRoute|Mount|Host)$/;
 
+const MET_BY_SOCKETS = ['on_connect', 'dispatch', 'on_receive', 'on_disconnect'];
+
 /** A handler takes the request. */
 const HANDLER: Protocol = { params: ['request'], passes: 'return' };
 const DISPATCH: Protocol = { params: ['request', 'next'], passes: 'next' };
@@ -64,7 +66,8 @@ function scopeOf(made: Made, name: string, place: Place, links: Links): ScopeFac
 function filled(made: Made, own: ScopeFact, place: Place, links: Links): readonly DomainFact[] {
   const { call } = made;
   if (!call) return [];
-  const routes = links.argument(call, 'routes');
+  // A plain router's routes come first among its arguments.
+  const routes = links.argument(call, 'routes', /\brouting\.Router$/.test(links.libraryName(made.callee) ?? '') ? 0 : undefined);
   const entries = routes ? listed(links.evaluate(routes, made.in)) : [];
   const middleware = middlewareOf(made, 'app', links).map(
     (guard): AttachFact => ({ kind: 'attach', scope: own.key, guard, ...skipped(guard), ...place }),
@@ -115,27 +118,18 @@ function routes(made: Made, kind: string, path: string, endpoint: Value, own: Sc
   const ws = kind.includes('WebSocket');
   const shared = { kind: 'route', scope: own.key, path, protocol: HANDLER, ...place } as const;
   const around = middlewareOf(made, 'route', links);
-  if (handler.thing.is === 'class') {
-    const { thing } = handler;
-    const verbs = ws ? ['on_connect'] : [...HTTP_METHODS];
-    return verbs.flatMap((verb): RouteFact[] => {
-      const method = links.access({ is: 'object', callee: thing, in: made.in }, verb);
-      if (method.is !== 'function') return [];
-      const handlerAt = placeOf(method) ?? handler.at;
-      const guards = [...around, ...decoratorGuards(method, links)];
-      return [
-        {
-          ...shared,
-          methods: [ws ? 'GET' : verb.toUpperCase()],
-          transport: ws ? 'ws' : 'http',
-          handler: method,
-          handlerName: `${handler.name}.${verb}`,
-          handlerAt,
-          guards,
-        },
-      ];
-    });
-  }
+  if (handler.thing.is === 'class')
+    return endpointMethods(handler.thing, ws, made.in, links).map(
+      (one): RouteFact => ({
+        ...shared,
+        methods: [one.method],
+        transport: ws ? 'ws' : 'http',
+        handler: one.handler,
+        handlerName: `${handler.name}.${one.name}`,
+        handlerAt: placeOf(one.handler) ?? handler.at,
+        guards: [...around, ...decoratorGuards(one.handler, links)],
+      }),
+    );
   const given = made.call && links.argument(made.call, 'methods');
   // An application of its own answers whatever it answers.
   const plain = [handler.thing.is === 'object' && !ws ? '*' : 'GET'];
@@ -145,6 +139,20 @@ function routes(made: Made, kind: string, path: string, endpoint: Value, own: Sc
   return [
     { ...shared, methods, transport: ws ? 'ws' : 'http', handler: handler.thing, handlerName: handler.name, handlerAt: handler.at, guards },
   ];
+}
+
+/** What an endpoint class answers: its methods that are named for a verb, or the one that a socket meets first. */
+export function endpointMethods(
+  type: Thing & { is: 'class' },
+  ws: boolean,
+  context: Context,
+  links: Links,
+): readonly { readonly method: string; readonly name: string; readonly handler: Thing & { is: 'function' } }[] {
+  const found = (ws ? MET_BY_SOCKETS : [...HTTP_METHODS]).flatMap((name) => {
+    const handler = links.access({ is: 'object', callee: type, in: context }, name);
+    return handler.is === 'function' ? [{ method: ws ? 'GET' : name.toUpperCase(), name, handler }] : [];
+  });
+  return ws ? found.slice(0, 1) : found;
 }
 
 /** The decorators around a handler, below the one at `own` that registers it. */

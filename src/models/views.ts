@@ -1,8 +1,10 @@
 /** Owns what Python frameworks share: views that are functions under decorators, or classes with a method for each verb. Names no framework. */
+
+import { blocks, type Step, valuesOf } from '../core/outline.js';
 import type { Transport } from '../core/route.js';
 import type { Where } from '../core/span.js';
-import type { Value } from '../core/value.js';
-import type { GuardUse, Links, Protocol } from '../link/model.js';
+import { operands, type Value } from '../core/value.js';
+import type { GuardUse, Links, Protocol, ResolvedSite } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
 import { placeOf, possibilities } from './http.js';
 
@@ -118,4 +120,25 @@ export function declaredOpen(guards: readonly GuardUse[]): string | undefined {
 export function transportOf(handler: Thing, links: Links, sockets: readonly string[], streams: readonly string[]): Transport {
   if (sockets.some((word) => links.mentions(handler, word))) return 'ws';
   return ['text/event-stream', ...streams].some((word) => links.mentions(handler, word)) ? 'sse' : 'http';
+}
+
+/** What a decorator is called on by hand: `handler` of `router.get(path)(handler)`. */
+export function appliedTo(site: ResolvedSite): Value | undefined {
+  const [from, to] = site.call.at;
+  const find = (value: Value): Value | undefined => {
+    if (value.kind === 'call' && value.callee.kind === 'call' && value.callee.at[0] === from && value.callee.at[1] === to)
+      return value.args[0]?.value;
+    return first(operands(value), find);
+  };
+  const visit = (steps: readonly Step[]): Value | undefined =>
+    first(steps, (step) => first(valuesOf(step), find) ?? first(blocks(step), visit));
+  return visit(site.module.bodies[site.site.fn] ?? []);
+}
+
+function first<T, R>(all: readonly T[], test: (one: T) => R | undefined): R | undefined {
+  for (const one of all) {
+    const found = test(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -4,7 +4,7 @@
  */
 import type { Site } from '../../core/facts.js';
 import type { FnId, Value } from '../../core/value.js';
-import { watchedName } from '../../core/value.js';
+import { operands, watchedName } from '../../core/value.js';
 import type { Callers } from '../callers.js';
 import type { Evaluator } from '../evaluate.js';
 import type { DomainFact, Links, Model, ResolvedSite } from '../model.js';
@@ -170,10 +170,10 @@ export class Collector {
     });
   }
 
-  /** A parameter that is passed on as it is: `api.init_app(app)` in a helper. */
+  /** A parameter that is passed on as it is, or in a text: `api.init_app(app)`, `app.get('/' + name, list)` in a helper. */
   private openArgument(site: Site, context: Context): (Thing & { is: 'param' }) | undefined {
     if (site.decorates) return undefined;
-    const passed = site.value.args.filter((arg) => arg.value.kind === 'param').map((arg) => this.evaluator.evaluate(arg.value, context));
+    const passed = site.value.args.flatMap((arg) => paramsIn(arg.value)).map((value) => this.evaluator.evaluate(value, context));
     return passed.flatMap(each).find((one) => one.is === 'param');
   }
 
@@ -212,6 +212,14 @@ function isTest(module: Module, fn: FnId): boolean {
     if (module.facts.functions[id]?.region === 'test') return true;
   }
   return false;
+}
+
+/** The parameter that an argument is, or those that its text is joined from. */
+function paramsIn(value: Value): readonly Value[] {
+  if (value.kind === 'param') return [value];
+  return value.kind === 'text' || (value.kind === 'op' && value.op === 'plus')
+    ? operands(value).filter(({ kind }) => kind === 'param')
+    : [];
 }
 
 /** The place that the calls around a context started from. */
