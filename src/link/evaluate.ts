@@ -40,10 +40,8 @@ export class Evaluator {
   /** What `value` is, read in `context`. */
   evaluate(value: Value, context: Context): Thing {
     const { module } = context;
-    if (!context.frame) {
-      const known = module.memo.get(value);
-      if (known) return known;
-    }
+    const known = context.frame ? undefined : module.memo.get(value);
+    if (known) return known;
     if (this.busy.size === 0) this.work = 0;
     if (this.busy.has(value) || ++this.work > MAX_WORK) {
       this.cuts++;
@@ -78,6 +76,8 @@ export class Evaluator {
       case 'member': {
         if (isSuper(value.of) && typeof value.name === 'string' && context.module.language !== 'rust')
           return this.fields.ofSuper(context, value.name, this.fields.self(context));
+        const written = this.fields.written(value, context);
+        if (written) return written;
         const of = pathHead(this, value.of, this.evaluate(value.of, context), context.module);
         if (typeof value.name === 'string') return this.fields.access(of, value.name);
         const keys = each(this.evaluate(value.name, context)).map((one) => textOf(one));

@@ -8,6 +8,7 @@ import type { ClassId, Value } from '../core/value.js';
 import type { Additions } from './additions.js';
 import type { Evaluator } from './evaluate.js';
 import type { Module } from './program.js';
+import { recordNamed } from './records.js';
 import { anyOf, type CallValue, type Context, type Thing, UNKNOWN } from './things.js';
 
 /** Base classes followed into each other. */
@@ -61,6 +62,13 @@ export class Fields {
       default:
         return this.additions?.of(of, name) ?? { is: 'member', of, name };
     }
+  }
+
+  /** What is written under a name of a module's own record: the rest of a large record has no say in it. */
+  written({ of, name }: Value & { kind: 'member' }, { module, frame }: Context): Thing | undefined {
+    if (frame || of.kind !== 'name' || of.of !== undefined || typeof name !== 'string') return undefined;
+    const value = recordNamed(module, of.name)?.get(name);
+    return value && this.evaluator.evaluate(value, { module, fn: 0 });
   }
 
   /** An element by a key that is not known. */
