@@ -242,7 +242,7 @@ export class Guards {
       passes,
       rejects: raised || rejecting.length > 0 || answersInstead || (protocol.passes === 'next' && walk.path.rejected),
       refuses: [...raises.map((one) => one.status), ...returns.filter(turnedAway).map((one) => errorStatus(one.value))].some(isRefusal),
-      changed: rejecting.some((path) => path.changed),
+      changed: rejecting.some((path) => path.changed && !path.viaSetting),
       furthest: Math.max(0, ...rejecting.map((path) => path.calls.length)),
       walk,
     };

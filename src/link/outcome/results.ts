@@ -2,7 +2,8 @@
  * Owns results as values: calls that run a function into one, hold a value or an error in one, and operators that are applied to one,
  * directly or in a pipe. What they are called is said by the library tables.
  */
-import type { Value } from '../../core/value.js';
+import type { Fn } from '../../core/facts.js';
+import { lastName, type Value } from '../../core/value.js';
 import type { LibraryCall } from '../model.js';
 import { libraryName, type Thing } from '../things.js';
 import { type Abstract, either, isNull, known, NO_CREDENTIAL, NOTHING, truth } from './abstract.js';
@@ -147,3 +148,14 @@ export function isError(walk: Walk, thing: Thing): boolean {
 }
 
 const ERROR = /(Error(Class)?|Exception|Unauthori[sz]ed|Unauthenticated|Forbidden|Denied|Failure)(\(\))*$/;
+
+/** Whether a Rust function cannot give an error: it declares no result, or none at all. Closures and async blocks declare nothing. */
+export function onlyPanics(fn: Fn): boolean {
+  return fn.name !== undefined && (fn.returns === undefined || (fn.returns.kind === 'name' && fn.returns.name === '!'));
+}
+
+/** Whether a Rust function that never returns gives nothing rather than an error. */
+export function gaveNothing(fn: Fn, raises: readonly Raised[]): boolean {
+  const returns = fn.returns?.kind === 'call' ? lastName(fn.returns.callee) : fn.returns && lastName(fn.returns);
+  return raises.every((one) => one.missing) && !/Result$/.test(returns ?? '');
+}

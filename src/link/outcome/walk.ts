@@ -2,9 +2,9 @@
  * Owns the walk over outlines: runs a body step by step under an assumption, both ways where a condition cannot be told.
  * Ends always: recursion, depth and the number of steps are bounded, and a bound that is hit is an unknown answer.
  */
-import type { Fn, LanguageId, Param } from '../../core/facts.js';
+import type { LanguageId, Param } from '../../core/facts.js';
 import type { Catch, Step } from '../../core/outline.js';
-import { lastName, type Value } from '../../core/value.js';
+import type { Value } from '../../core/value.js';
 import type { Evaluator } from '../evaluate.js';
 import type { Injected, Levels, LibraryCall, Protocol } from '../model.js';
 import type { Context, Thing } from '../things.js';
@@ -17,6 +17,7 @@ import { callAbstract, callThing, callValue, type How } from './calls.js';
 import { compute } from './expressions.js';
 import { isKindOf } from './kinds.js';
 import { library } from './library.js';
+import { gaveNothing, onlyPanics } from './results.js';
 import { AUTH_NAME } from './unread.js';
 
 const MAX_STEPS = 6_000;
@@ -285,6 +286,7 @@ export class Walk {
     const before = { variables: activation.variables, path: this.path };
     const fell: { variables: Map<string, Abstract>; path: Path }[] = [];
     let leftWell = false;
+    const raised = this.exits.raises.length;
     for (const branch of branches) {
       activation.variables = new Map(before.variables);
       this.path = onSetting ? { ...before.path, viaSetting: true } : before.path;
@@ -297,12 +299,15 @@ export class Walk {
         this.exits.raises.push(error);
       }
     }
+    // Away from everybody: what is not configured turns no caller away.
+    if (onSetting && this.protocol && !this.readsCredential && fell.length > 0) this.exits.raises.length = raised;
     const [first] = fell;
     if (!first) return false;
     activation.variables = joinVariables(fell.map((one) => one.variables));
     this.path = joinPaths(fell.map((one) => one.path));
-    // Every way led here, or to an answer, so the setting decided nothing for those who got here.
-    if (onSetting && (leftWell || fell.length === branches.length)) this.path = { ...this.path, viaSetting: before.path.viaSetting };
+    // Every way led here, or to an answer, or away from everybody, so the setting decided nothing for those who got here.
+    if (onSetting && (leftWell || !this.readsCredential || fell.length === branches.length))
+      this.path = { ...this.path, viaSetting: before.path.viaSetting };
     return true;
   }
 
@@ -385,15 +390,4 @@ export class Walk {
       return names.some((one) => raised.type !== undefined && isKindOf(evaluator.fields, raised.type, one));
     });
   }
-}
-
-/** Whether a Rust function cannot give an error: it declares no result, or none at all. Closures and async blocks declare nothing. */
-function onlyPanics(fn: Fn): boolean {
-  return fn.name !== undefined && (fn.returns === undefined || (fn.returns.kind === 'name' && fn.returns.name === '!'));
-}
-
-/** Whether a Rust function that never returns gives nothing rather than an error. */
-function gaveNothing(fn: Fn, raises: readonly Raised[]): boolean {
-  const returns = fn.returns?.kind === 'call' ? lastName(fn.returns.callee) : fn.returns && lastName(fn.returns);
-  return raises.every((one) => one.missing) && !/Result$/.test(returns ?? '');
 }
