@@ -41,6 +41,8 @@ interface Run {
   readonly refuses: boolean;
   /** Something may have been changed before the caller was turned away. */
   readonly changed: boolean;
+  /** Of the ways to reject, one says that the caller is not known. */
+  readonly denies: boolean;
   /** Calls on the longest way to an end. */
   readonly furthest: number;
   readonly walk: Walk;
@@ -53,6 +55,9 @@ const MAKES = /^([A-Z]\w*|make|succeed|sync|gen|fn|fnUntraced|as|map|pipe|provid
 
 /** Calls that tell a caller, or people, that something was not done. */
 const TELLS = /^(emit|send|log|trace|debug|info|warn|error|stringify|callback|cb|ack|done|reply|disconnect|close)$/;
+
+/** Errors that say who somebody is has not been shown. */
+const UNKNOWN_CALLER = /un-?authori[sz]ed|un-?authenticated|not_?authenticated|login_?required|authentication_?(required|error|failed)/i;
 
 export class Guards {
   private readonly known = new Map<string, Judgement>();
@@ -149,6 +154,8 @@ export class Guards {
       const asked = use.protocol.passes === 'true' || use.protocol.params.includes('caller');
       return asked || (forged && forged.passes.length === 0) ? 'optional' : 'sets-only';
     }
+    // Nobody is told that they are not known for anything but a credential, however it was asked for.
+    if (absent.denies) return 'unknown';
     const promises = use.promised ? absent.passes.every((pass) => pass.calls.every((name) => MAKES.test(name))) : PROMISES.test(use.name);
     return promises && !absent.rejects && !walk.usesPath ? 'stub' : undefined;
   }
@@ -243,6 +250,9 @@ export class Guards {
       rejects: raised || rejecting.length > 0 || answersInstead || (protocol.passes === 'next' && walk.path.rejected),
       refuses: [...raises.map((one) => one.status), ...returns.filter(turnedAway).map((one) => errorStatus(one.value))].some(isRefusal),
       changed: rejecting.some((path) => path.changed && !path.viaSetting),
+      denies:
+        raises.some((one) => one.status === 401 || UNKNOWN_CALLER.test(kindOf(one))) ||
+        returns.some((one) => errorStatus(one.value) === 401),
       furthest: Math.max(0, ...rejecting.map((path) => path.calls.length)),
       walk,
     };
@@ -253,6 +263,12 @@ export class Guards {
 function weakest(verdicts: readonly (GuardVerdict | undefined)[]): GuardVerdict | undefined {
   const open = verdicts.findIndex((one) => one === undefined || !REJECTING.has(one));
   return open < 0 ? (verdicts.find((one) => one === 'presence') ?? verdicts[0]) : verdicts[open];
+}
+
+/** The name of what was raised. */
+function kindOf({ type }: Raised): string {
+  if (type?.is === 'class') return type.module.facts.classes[type.id]?.name ?? '';
+  return type?.is === 'external' ? type.name : '';
 }
 
 function isRefusal(status: number | undefined): boolean {
