@@ -7,6 +7,7 @@ import { type Abstract, either, errorStatus, isSetting, known, NO_CREDENTIAL, NO
 import { type Activation, contextOf, Raised } from './activation.js';
 import { fail, letThrough, statusAmong } from './answers.js';
 import { listTest, matches, resultMethod, textMethod } from './builtins.js';
+import { decorated } from './decorated.js';
 import { digestMethod, isDigest } from './digests.js';
 import { library, libraryEntry } from './library.js';
 import { member, requestAround } from './request.js';
@@ -216,6 +217,8 @@ export function callThing(walk: Walk, thing: Thing, passed: readonly (Abstract |
   if (thing.is === 'function') {
     if (walk.protocol?.around?.some((one) => one.is === 'function' && one.fn === thing.fn && one.module === thing.module))
       return letThrough(walk, []);
+    const wrapper = how.call && decorated(walk, thing);
+    if (wrapper && how.call) return callAbstract(walk, wrapper, args, activation, how.call);
     const self = how.receiver?.is === 'thing' && how.receiver.thing.is === 'object' ? how.receiver : undefined;
     return walk.invoke(thing, how.call ? positional(thing, args, how.call) : passed, {
       ...(self && { self }),
