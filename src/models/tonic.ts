@@ -190,9 +190,9 @@ function implementation(trait: string, given: Thing, context: Context, links: Li
     );
   const name = className(given, links, 0);
   const { path } = context.module;
-  const fit = (one: (typeof types)[number]): number =>
+  const closeness = (one: (typeof types)[number]): number =>
     (one.name === name ? 1000 : one.test ? -1000 : 0) + shared(one.type.module.path, path);
-  return types.map((one) => ({ type: one.type, fit: fit(one) })).sort((a, b) => b.fit - a.fit)[0]?.type;
+  return types.map((one) => ({ type: one.type, fit: closeness(one) })).sort((a, b) => b.fit - a.fit)[0]?.type;
 }
 
 /** How many characters two paths have in common: of several programs in one repository, each has its own. */
@@ -221,14 +221,14 @@ function definitionOf(
 ): ServiceDefinition | undefined {
   const written = new Set(pathTo(call, context));
   const near = new Set(included(context.module));
-  const fit = (one: ServiceDefinition): number => {
+  const closeness = (one: ServiceDefinition): number => {
     const home = one.name.split('.').slice(0, -1);
     const names = new Set(one.procedures.map((procedure) => snakeCase(procedure.name)));
     const told = home.filter((part) => written.has(part)).length + (near.has(home.join('.')) ? 4 : 0);
     return methods.filter((method) => names.has(method)).length * 8 + told;
   };
   const known = links.services().filter((one) => one.name.split('.').at(-1) === name);
-  return known.map((one) => ({ one, fit: fit(one) })).sort((a, b) => b.fit - a.fit)[0]?.one;
+  return known.map((one) => ({ one, fit: closeness(one) })).sort((a, b) => b.fit - a.fit)[0]?.one;
 }
 
 /** The segments of the path by which the generated type is reached, as they are written and imported. */
