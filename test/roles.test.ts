@@ -1,6 +1,6 @@
 /** What a file's place says about it: the same words mean other things inside an application's sources. */
 import { expect, test } from 'vitest';
-import { roleOfPath } from '../src/engine/roles.js';
+import { exampleFolders, roleOfPath } from '../src/engine/roles.js';
 
 test.each([
   ['src/orders.ts', 'source'],
@@ -23,4 +23,10 @@ test.each([
 
 test('a folder that was named says nothing about what is in it', () => {
   expect(roleOfPath('examples/shop/app.ts', ['examples/shop'])).toBe('source');
+});
+
+test('a repository of examples is about them', () => {
+  const demos = ['demos/blog/app.py', 'demos/blog/views.py', 'demos/chat/app.py', 'packages/x/examples/a.ts', 'demos/chat/test_app.py'];
+  expect(exampleFolders(demos)).toEqual(['demos', 'packages/x/examples']);
+  expect(exampleFolders([...demos, 'src/lib.py'])).toEqual([]);
 });

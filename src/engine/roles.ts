@@ -31,6 +31,9 @@ const generatedHeader =
 /** The header of a generated file stands in its first lines. */
 const headLength = 1_000;
 
+/** Sources are little beside this many times as many examples. */
+const MUCH = 4;
+
 /** Longer lines, on average, are not written by people. */
 const longLine = 400;
 
@@ -41,6 +44,23 @@ export function roleOfPath(path: RepoPath, named: readonly RepoPath[]): Role {
   const above = `${inside.split(sources, 1)[0]}/`;
   const matching = byPath.find(([, pattern]) => pattern.test(inside)) ?? byPathAboveSources.find(([, pattern]) => pattern.test(above));
   return matching?.[0] ?? 'source';
+}
+
+/** Of a repository that is examples and little else, their folders: then they are its subject. `paths`: its code. */
+export function exampleFolders(paths: readonly RepoPath[]): readonly RepoPath[] {
+  const folders = new Set<RepoPath>();
+  let own = 0;
+  let examples = 0;
+  for (const path of paths) {
+    const role = roleOfPath(path, []);
+    if (role === 'source') own++;
+    if (role !== 'example') continue;
+    examples++;
+    const parts = path.split('/');
+    const end = parts.findIndex((_, index) => roleOfPath(`${parts.slice(0, index + 1).join('/')}/_`, []) === 'example');
+    if (end >= 0) folders.add(parts.slice(0, end + 1).join('/'));
+  }
+  return own * MUCH < examples ? [...folders].sort() : [];
 }
 
 /** The role that the text gives away, or `source`. */

@@ -11,6 +11,7 @@ import { admit, type Candidate, keyOf, kindOf } from './admission.js';
 import { account, type Looked, type Skipped } from './coverage.js';
 import { Extractor } from './extraction.js';
 import type { FactStore, Job, Pool, Read } from './ports.js';
+import { exampleFolders } from './roles.js';
 import { byPlace, runRules } from './runner.js';
 import type { Settings } from './settings.js';
 import { suppress } from './suppressions.js';
@@ -43,6 +44,8 @@ export class Session {
   private readonly paths = new Set<RepoPath>();
   private readonly candidates = new Map<RepoPath, Candidate>();
   private extractions = new Map<string, Extraction>();
+  /** Folders of examples that are the repository's subject. */
+  private examples: readonly RepoPath[] = [];
   /** What linking asked of files that did not change since. */
   private readonly asked = new Map<RepoPath, Extraction | undefined>();
   private readonly manifests = new Map<RepoPath, string | undefined>();
@@ -83,17 +86,30 @@ export class Session {
   private admit(changes: readonly Change[]): void {
     const { read, settings, looks } = this.parts;
     const trigger = triggerFor(new Set(this.running.map((rule) => rule.about)), looks, settings.vocabulary.guards);
+    const before = this.paths.size;
+    let listed = false;
     for (const { path, gone } of changes) {
       this.candidates.delete(path);
       for (const known of [this.asked, this.manifests, this.looks]) known.delete(path);
-      if (gone) {
-        this.paths.delete(path);
-        continue;
-      }
-      this.paths.add(path);
-      const candidate = admit(path, this.parts.frontends, read, trigger, settings);
+      if (gone) listed = this.paths.delete(path) || listed;
+      else this.paths.add(path);
+    }
+    // Which folders are the subject depends on the list of files only.
+    const moved = (listed || this.paths.size !== before) && this.choose();
+    const subject = { ...settings, named: [...settings.named, ...this.examples] };
+    for (const path of moved ? this.paths : changes.flatMap((one) => (one.gone ? [] : one.path))) {
+      const candidate = admit(path, this.parts.frontends, read, trigger, subject);
       if (candidate) this.candidates.set(path, candidate);
     }
+  }
+
+  /** Finds the folders of examples that are all there is; whether they are others than before. */
+  private choose(): boolean {
+    const code = [...this.paths].filter((path) => kindOf(path, this.parts.frontends) !== undefined);
+    const examples = exampleFolders(code);
+    const moved = examples.join('\0') !== this.examples.join('\0');
+    this.examples = examples;
+    return moved;
   }
 
   /** The admitted files in order of path. Equal contents share one extraction. */
