@@ -61,6 +61,7 @@ import { socketIo } from './socket-io.js';
 import { starlette } from './starlette.js';
 import { stytch } from './stytch.js';
 import { supabase } from './supabase.js';
+import { sveltekit } from './sveltekit.js';
 import { tonic } from './tonic.js';
 import { tornado } from './tornado.js';
 import { trpc } from './trpc/trpc.js';
@@ -132,6 +133,7 @@ export const models: readonly Model[] = [
   starlette,
   stytch,
   supabase,
+  sveltekit,
   tonic,
   tornado,
   trpc,

@@ -30,12 +30,20 @@ export function roleValue(walk: Walk, role: Role): Abstract | undefined {
   }
 }
 
-/** One record for all: what the middleware of procedures takes. */
+/** One record for all: what the middleware of procedures and the hooks of pages take. */
 function contextValue(): Abstract {
   const bag = (name: string): [string, Abstract] => [name, { is: 'request', path: [name] }];
   const request: Abstract = { is: 'request', path: [] };
   return {
     is: 'record',
-    entries: new Map<string, Abstract>([['next', { is: 'next' }], ['request', request], ['req', request], bag('ctx'), bag('context')]),
+    entries: new Map<string, Abstract>([
+      ['next', { is: 'next' }],
+      ['resolve', { is: 'next' }],
+      ['request', request],
+      ['req', request],
+      ['event', request],
+      bag('ctx'),
+      bag('context'),
+    ]),
   };
 }

@@ -1,16 +1,14 @@
 /** Owns what is known about Next.js: routes by the place of their files, server actions by their directive, and middleware. */
-import type { Where } from '../../core/span.js';
 import type { DomainFact, Links, Model, Protocol, RouteFact, ScopeFact } from '../../link/model.js';
 import type { Module } from '../../link/program.js';
 import type { Thing } from '../../link/things.js';
-import { placeOf, possibilities } from '../http.js';
+import { applicationScope, EXPORTED_METHODS, exportedHandler, fileRoute } from '../file-routes.js';
 import { layers } from '../wrappers.js';
 import { actions } from './actions.js';
 import { methodsOf } from './methods.js';
 import { middleware } from './middleware.js';
-import { type Application, apiPath, applicationOf, routePath } from './paths.js';
+import { apiPath, applicationOf, routePath } from './paths.js';
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 /** Handlers of route files answer by what they return, those under `pages` by their response. */
 const HANDLER: Protocol = { params: ['request', 'injected'], passes: 'return' };
 const PAGE_HANDLER: Protocol = { params: ['request', 'response'], passes: 'return' };
@@ -30,11 +28,11 @@ export const next: Model = {
 
   readModule(module: Module, links: Links): readonly DomainFact[] {
     const application = applicationOf(module.path, links);
-    const own = scope(application, module);
+    const own = applicationScope('next', application.folder, module, application.basePath);
     const path = routePath(module.path, application);
     const page = path === undefined ? apiPath(module.path, application) : undefined;
     const facts = [
-      ...(path === undefined ? [] : METHODS.flatMap((method) => handler(own, method, path, module, links))),
+      ...(path === undefined ? [] : EXPORTED_METHODS.flatMap((method) => handler(own, method, path, module, links))),
       ...(page === undefined ? [] : pageHandler(own, page, module, links)),
       ...(/(^|\/)(middleware|proxy)\.[jt]sx?$/.test(module.path) ? middleware(own.key, module, links) : []),
       ...actions(own.key, module, links),
@@ -55,78 +53,25 @@ export const next: Model = {
   },
 };
 
-function scope({ folder, basePath }: Application, module: Module): ScopeFact {
-  return {
-    kind: 'scope',
-    key: `next ${folder}`,
-    name: folder === '' ? 'application' : folder.slice(0, -1),
-    framework: 'next',
-    root: true,
-    prefix: basePath,
-    order: 'whole',
-    at: { file: module.path, at: [0, 0] },
-    position: [],
-    under: [],
-  };
-}
-
 /** `export function GET`, however it is made. */
 function handler(own: ScopeFact, method: string, path: string, module: Module, links: Links): readonly DomainFact[] {
-  const thing = links.exported(module, method);
-  const [exported] = module.exportsByName.get(method) ?? [];
-  if (!thing || !exported || !callable(thing)) return [];
-  return [route(own, [method], path, method, HANDLER, thing, placeIn(module, thing, exported.at), links)];
+  const exported = exportedHandler(module, method, links);
+  return exported ? [route(own, { methods: [method], path, name: method, protocol: HANDLER }, exported, links)] : [];
 }
 
 /** The default export of a file under `pages/api`. */
 function pageHandler(own: ScopeFact, path: string, module: Module, links: Links): readonly DomainFact[] {
-  const thing = links.exported(module, 'default');
-  const [exported] = module.exportsByName.get('default') ?? [];
-  if (!thing || !exported || !callable(thing)) return [];
-  const at = placeIn(module, thing, exported.at);
-  const made = route(own, ['*'], path, 'handler', PAGE_HANDLER, thing, at, links);
+  const exported = exportedHandler(module, 'default', links);
+  if (!exported) return [];
+  const made = route(own, { methods: ['*'], path, name: 'handler', protocol: PAGE_HANDLER }, exported, links);
   const methods = methodsOf(made.handler, links);
   return [{ ...made, methods: methods.length > 0 ? methods : ['*'] }];
 }
 
-function route(
-  own: ScopeFact,
-  methods: readonly string[],
-  path: string,
-  name: string,
-  protocol: Protocol,
-  thing: Thing,
-  at: Where,
-  links: Links,
-): RouteFact {
-  const { handler, inner, guards } = layers(thing, protocol.params, 'route', links);
-  const delegate = delegates(inner, links);
-  return {
-    kind: 'route',
-    scope: own.key,
-    methods,
-    path,
-    transport: links.mentions(inner, 'text/event-stream') ? 'sse' : 'http',
-    handler,
-    handlerAt: inner.is === 'function' ? (placeOf(inner) ?? at) : at,
-    handlerName: (inner.is === 'function' && inner.module.facts.functions[inner.fn]?.name) || name,
-    protocol,
-    guards,
-    ...(delegate !== undefined && { public: `\`${delegate}\` hands requests to routes with guards of their own` }),
-    at,
-    position: [],
-    under: [],
-  };
-}
-
-function callable(thing: Thing): boolean {
-  return possibilities(thing).some((one) => ['function', 'object', 'external', 'member', 'unknown'].includes(one.is));
-}
-
-/** A function that stands in the file itself, else where the file exports what it brings from elsewhere. */
-function placeIn(module: Module, thing: Thing, exported: Where['at']): Where {
-  const declared = thing.is === 'function' && thing.module === module && !thing.frame ? placeOf(thing) : undefined;
-  return declared ?? { file: module.path, at: exported };
+function route(...[own, how, exported, links]: Parameters<typeof fileRoute>): RouteFact {
+  const delegate = delegates(layers(exported.thing, how.protocol.params, 'route', links).inner, links);
+  const made = fileRoute(own, how, exported, links);
+  return delegate === undefined ? made : { ...made, public: `\`${delegate}\` hands requests to routes with guards of their own` };
 }
 
 /** The call by which a handler hands requests on to a router of a library. */
