@@ -34,13 +34,16 @@ interface Opened {
 export class Collector {
   private readonly watchers = new Map<string, Model[]>();
   private readonly turns: Turns;
+  /** Models that files declare something for. */
+  private readonly declaring: readonly Model[];
 
   constructor(
     private readonly evaluator: Evaluator,
     private readonly callers: Callers,
     private readonly links: Links,
-    private readonly models: readonly Model[],
+    models: readonly Model[],
   ) {
+    this.declaring = models.filter((model) => model.readModule);
     this.turns = new Turns(evaluator);
     for (const model of models) {
       for (const name of model.read || model.readAll ? model.watch : []) {
@@ -70,7 +73,7 @@ export class Collector {
 
   /** What a file declares by where it lies or by what it holds. */
   private byPlace(module: Module): readonly DomainFact[] {
-    return this.models.flatMap((model) =>
+    return this.declaring.flatMap((model) =>
       declares(model, module) && (model.languages?.includes(module.language) ?? true) ? (model.readModule?.(module, this.links) ?? []) : [],
     );
   }

@@ -18,6 +18,7 @@ export class MountGraph {
   private readonly attached = new Map<ScopeKey, AttachFact[]>();
   private readonly parents = new Map<ScopeKey, MountFact[]>();
   private readonly children = new Map<ScopeKey, MountFact[]>();
+  private readonly transparent = new Map<ScopeKey, MountFact[]>();
   private readonly guarded = new Map<ScopeKey, readonly MountFact[]>();
   private readonly implementations = new Map<string, ImplementFact[]>();
 
@@ -35,6 +36,7 @@ export class MountGraph {
           if ((this.parents.get(fact.child) ?? []).some((known) => sameMount(known, fact))) break;
           add(this.parents, fact.child, fact);
           add(this.children, fact.parent, fact);
+          if (fact.transparent) add(this.transparent, fact.parent, fact);
           break;
         case 'implement':
           add(this.implementations, fact.of, fact);
@@ -57,7 +59,8 @@ export class MountGraph {
   private declare(fact: ScopeFact): void {
     const known = this.scopes.get(fact.key);
     if (!known) this.scopes.set(fact.key, fact);
-    else this.scopes.set(fact.key, { ...known, name: known.name || fact.name, prefix: known.prefix || fact.prefix });
+    else if ((known.name === '' && fact.name !== '') || (known.prefix === '' && fact.prefix !== ''))
+      this.scopes.set(fact.key, { ...known, name: known.name || fact.name, prefix: known.prefix || fact.prefix });
   }
 
   /** Every handler and guard, with how it is called. */
@@ -74,6 +77,11 @@ export class MountGraph {
 
   attachedTo(scope: ScopeKey): readonly AttachFact[] {
     return this.attached.get(scope) ?? [];
+  }
+
+  /** The mounts on a scope of what is the scope itself under another name. */
+  transparentMounts(scope: ScopeKey): readonly MountFact[] {
+    return this.transparent.get(scope) ?? [];
   }
 
   /** The mounts on a scope behind which a guard stands, at any depth. */

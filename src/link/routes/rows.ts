@@ -186,8 +186,8 @@ export class Rows {
   /** What is attached to the children that are the scope itself under another name. Other children see what was set up before them. */
   private passedUp(scope: ScopeFact, hop: Hop, prefix: string, path: string, route: RouteFact, depth: number): readonly GuardUse[] {
     if (depth >= MAX_PASSED_UP) return [];
-    return this.graph.mountedOn(scope.key).flatMap((mount) => {
-      const child = mount.transparent && this.graph.scopes.get(mount.child);
+    return this.graph.transparentMounts(scope.key).flatMap((mount) => {
+      const child = this.graph.scopes.get(mount.child);
       if (!child || (hop.kind === 'mount' && hop !== mount && !covers('after', mount.position, hop.position, scope.position))) return [];
       return this.attachedOn(child, { ...route, position: LAST }, prefix, path, route, depth + 1);
     });
