@@ -32,7 +32,11 @@ export class Evaluator {
   private readonly busyExports = new Set<string>();
   private readonly variables: Variables;
 
-  constructor(readonly program: Program) {
+  /** `knows`: whether a library is known to have something of a name, so that importing all of it brings that. */
+  constructor(
+    readonly program: Program,
+    private readonly knows: (library: string, name: string) => boolean,
+  ) {
     this.fields = new Fields(this);
     this.variables = new Variables(this);
   }
@@ -218,13 +222,16 @@ export class Evaluator {
     if (macro?.is === 'external') return { is: 'external', name: `${macro.name}!` };
     const [shared] = name.endsWith('!') && module.language === 'rust' ? this.program.macrosNamed(name) : [];
     if (shared) return { is: 'function', ...shared };
+    const libraries: string[] = [];
     for (const star of module.starImports) {
       const target = this.program.resolve(module, star.from);
+      if (target.kind === 'package' && this.knows(target.name, name)) libraries.push(target.name);
       if (target.kind !== 'file') continue;
       const source = this.program.moduleWith(target.path, name);
       const thing = source && this.exported(source, name);
       if (thing) return thing;
     }
+    if (libraries[0] !== undefined) return { is: 'external', name: `${libraries[0]}.${name}` };
     // A Rust path may start with a crate that nothing imports.
     const crate = module.language === 'rust' ? this.program.resolve(module, name) : undefined;
     const inside = crate?.kind === 'file' ? this.target(crate, module.language) : undefined;

@@ -39,7 +39,7 @@ export function openWorld(inputs: LinkInputs, models: readonly Model[], resolver
     python: resolvers.python(inputs),
     rust: resolvers.rust(inputs),
   });
-  const evaluator = new Evaluator(program);
+  const evaluator = new Evaluator(program, knownNames(models));
   evaluator.fields.additions = new Additions(
     evaluator,
     models.flatMap((model) => model.members ?? []),
@@ -153,6 +153,21 @@ function lastNames(models: readonly Model[]): World['lastNames'] {
   }
   const none = new Set<string>();
   return (does) => names.get(does) ?? none;
+}
+
+/** Whether models name something of a library: by the calls they watch for, or as a part of a name in their tables. */
+function knownNames(models: readonly Model[]): (library: string, name: string) => boolean {
+  const told = new Set<string>();
+  for (const name of models.flatMap((model) => Object.keys(model.calls ?? {})))
+    for (let at = name.length; at > 0; at = name.lastIndexOf('.', at - 1)) told.add(name.slice(0, at));
+  const watched = new Map<string, Set<string>>();
+  for (const { packages, watch } of models) for (const one of packages) watched.set(one, new Set([...(watched.get(one) ?? []), ...watch]));
+  return (library, name) => {
+    if (told.has(`${library}.${name}`)) return true;
+    for (let at = library.length; at > 0; at = library.lastIndexOf('.', at - 1))
+      if (watched.get(library.slice(0, at))?.has(name)) return true;
+    return false;
+  };
 }
 
 function once<T>(compute: () => T): () => T {
