@@ -47,6 +47,7 @@ import { lucia } from './lucia.js';
 import { nest } from './nest/nest.js';
 import { nextAuth } from './next-auth.js';
 import { next } from './next/next.js';
+import { nitro } from './nitro.js';
 import { observability } from './observability.js';
 import { passport } from './passport.js';
 import { poem } from './poem.js';
@@ -119,6 +120,7 @@ export const models: readonly Model[] = [
   nest,
   nextAuth,
   next,
+  nitro,
   observability,
   passport,
   poem,
