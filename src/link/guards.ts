@@ -5,10 +5,11 @@
 import type { GuardVerdict } from '../core/route.js';
 import type { GuardUse, Levels, LibraryCall, Protocol, Role } from './model.js';
 import { type Abstract, errorStatus, isNull, truth } from './outcome/abstract.js';
-import { type Activation, OutOfBudget, type Path, Raised } from './outcome/activation.js';
+import { type Activation, OutOfBudget, Raised } from './outcome/activation.js';
 import { letThrough } from './outcome/answers.js';
 import { enter } from './outcome/made.js';
 import { rootActivation } from './outcome/outcome.js';
+import type { Path } from './outcome/path.js';
 import { roleValue } from './outcome/roles.js';
 import { REJECTING } from './outcome/tables.js';
 import { AUTH_NAME } from './outcome/unread.js';
@@ -37,7 +38,7 @@ type Judged = Pick<GuardUse, 'name' | 'protocol' | 'optional' | 'receiver' | 'pr
 interface Run {
   readonly passes: readonly Pick<Path, 'viaSetting' | 'calls'>[];
   readonly rejects: boolean;
-  /** Of the ways to reject, one answers as to a caller who is not known or not allowed, or its status is not known. */
+  /** Of the ways to reject, one answers as to a caller who is not known or not allowed, or its status is not known, after looking at who it is. */
   readonly refuses: boolean;
   /** Something may have been changed before the caller was turned away. */
   readonly changed: boolean;
@@ -248,7 +249,9 @@ export class Guards {
     return {
       passes,
       rejects: raised || rejecting.length > 0 || answersInstead || (protocol.passes === 'next' && walk.path.rejected),
-      refuses: [...raises.map((one) => one.status), ...returns.filter(turnedAway).map((one) => errorStatus(one.value))].some(isRefusal),
+      refuses:
+        raises.some((one) => isRefusal(one.status, one.path)) ||
+        returns.filter(turnedAway).some((one) => isRefusal(errorStatus(one.value), one.path)),
       changed: rejecting.some((path) => path.changed && !path.viaSetting),
       denies:
         raises.some((one) => one.status === 401 || UNKNOWN_CALLER.test(kindOf(one))) ||
@@ -271,8 +274,10 @@ function kindOf({ type }: Raised): string {
   return type?.is === 'external' ? type.name : '';
 }
 
-function isRefusal(status: number | undefined): boolean {
-  return status === undefined || [401, 403, 407].includes(status) || (status >= 300 && status < 400);
+/** What turns everybody away, whoever they are, says so before it looks: a site under maintenance, say. */
+function isRefusal(status: number | undefined, { asked }: Path): boolean {
+  if (status === 401 || status === 407) return true;
+  return asked && (status === undefined || status === 403 || (status >= 300 && status < 400));
 }
 
 /** What is judged once: a function that a factory made is another one for other arguments, a method for another receiver. */

@@ -3,6 +3,7 @@ import type { FnId } from '../../core/value.js';
 import type { Module } from '../program.js';
 import type { Context, Frame, Thing } from '../things.js';
 import { type Abstract, either, errorStatus } from './abstract.js';
+import type { Path } from './path.js';
 
 /** A call being walked. `outer`: the one whose variables it closes over. `frame`: for what was bound outside the walk. */
 export interface Activation {
@@ -14,35 +15,6 @@ export interface Activation {
   readonly outer?: Activation;
   readonly frame?: Frame;
   readonly depth: number;
-}
-
-/** What has happened on the path being walked. */
-export interface Path {
-  /** An error answer was given. */
-  rejected: boolean;
-  /** A normal answer was given. */
-  answered: boolean;
-  /** A branch on a setting decided that the path came here. */
-  viaSetting: boolean;
-  /** It runs through a clause that took an error. */
-  handling: boolean;
-  /** Something outside of the program may have been changed on the way, by the function itself or before anybody asked who calls. */
-  changed: boolean;
-  /** Names of the calls that left first-party code, in order. */
-  calls: readonly string[];
-}
-
-/** What is true on every one of the paths. */
-export function joinPaths(paths: readonly Path[]): Path {
-  const longest = paths.reduce<readonly string[]>((known, one) => (one.calls.length > known.length ? one.calls : known), []);
-  return {
-    rejected: paths.every((one) => one.rejected),
-    answered: paths.every((one) => one.answered),
-    viaSetting: paths.every((one) => one.viaSetting),
-    handling: paths.every((one) => one.handling),
-    changed: paths.some((one) => one.changed),
-    calls: longest,
-  };
 }
 
 /** A function left by an error. `type`: what was raised, where that is known. */

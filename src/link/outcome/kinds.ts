@@ -1,6 +1,9 @@
 /** Owns the kinship of error types. */
+import type { Catch } from '../../core/outline.js';
+import type { Evaluator } from '../evaluate.js';
 import type { Fields } from '../fields.js';
-import type { Thing } from '../things.js';
+import type { Context, Thing } from '../things.js';
+import type { Raised } from './activation.js';
 
 /** Whether a clause that takes errors of one kind takes those of another. */
 export function isKindOf(fields: Fields, type: Thing, taken: Thing, depth = 0): boolean {
@@ -12,4 +15,14 @@ export function isKindOf(fields: Fields, type: Thing, taken: Thing, depth = 0): 
   const declared = type.module.facts.classes[type.id];
   if (!declared || depth > 6) return false;
   return fields.basesOf(type.module, declared).some((base) => isKindOf(fields, base, taken, depth + 1));
+}
+
+/** Whether a clause takes an error: one that names no type, or an error that is not known, is taken. */
+export function catches(evaluator: Evaluator, clause: Catch, raised: Raised, context: Context): boolean {
+  const { type } = raised;
+  if (clause.types.length === 0 || !type) return true;
+  return clause.types.some((one) => {
+    const taken = evaluator.evaluate(one, context);
+    return (taken.is === 'list' ? taken.items : [taken]).some((kind) => isKindOf(evaluator.fields, type, kind));
+  });
 }

@@ -9,14 +9,15 @@ import type { Evaluator } from '../evaluate.js';
 import type { Injected, Levels, LibraryCall, Protocol } from '../model.js';
 import type { Context, Thing } from '../things.js';
 import { type Abstract, either, isSetting, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
-import { type Activation, contextOf, joinPaths, joinVariables, OutOfBudget, type Path, Raised, raise, selfField } from './activation.js';
+import { type Activation, contextOf, joinVariables, OutOfBudget, Raised, raise, selfField } from './activation.js';
 import { answersWell } from './answers.js';
 import { bindArguments } from './arguments.js';
 import { arms } from './assume.js';
 import { callAbstract, callThing, callValue, type How } from './calls.js';
 import { compute } from './expressions.js';
-import { isKindOf } from './kinds.js';
+import { catches } from './kinds.js';
 import { library } from './library.js';
+import { joinPaths, type Path, START } from './path.js';
 import { gaveNothing, onlyPanics } from './results.js';
 import { AUTH_NAME } from './unread.js';
 
@@ -68,13 +69,13 @@ export class Walk {
   /** Calls that look like they check the caller and could not be read. */
   readonly unresolved: string[] = [];
   usesPath = false;
-  readsCredential = false;
   /** A call was not followed, as it leads too deep or back to itself: it may have raised. */
   cut = false;
-  path: Path = { rejected: false, answered: false, viaSetting: false, handling: false, changed: false, calls: [] };
+  path: Path = START;
   exits: Exits = { returns: [], raises: [], breaks: false };
   /** How the outermost first-party function was left; undefined when none ran. */
   outermost: Exits | undefined;
+  private asked = false;
   private steps = 0;
   private readonly running: string[] = [];
 
@@ -83,6 +84,15 @@ export class Walk {
     readonly given: Given,
     readonly protocol: Protocol | undefined,
   ) {}
+
+  get readsCredential(): boolean {
+    return this.asked;
+  }
+
+  set readsCredential(asked: boolean) {
+    this.asked = asked;
+    this.path = { ...this.path, asked };
+  }
 
   compute(value: Value, activation: Activation): Abstract {
     return compute(this, value, activation);
@@ -364,7 +374,7 @@ export class Walk {
       });
     }
     for (const raised of inner.raises) {
-      const clause = step.catches.find((one) => this.catches(one, raised, activation));
+      const clause = step.catches.find((one) => catches(this.world.evaluator, one, raised, contextOf(activation)));
       if (!clause) outer.raises.push(raised);
       else {
         ways.push(() => {
@@ -378,16 +388,5 @@ export class Walk {
     }
     const continues = ways.length > 0 && this.fork(ways, activation, false);
     return this.run(step.finally, activation) && continues;
-  }
-
-  private catches(clause: Catch, raised: Raised, activation: Activation): boolean {
-    if (clause.types.length === 0 || !raised.type) return true;
-    const { evaluator } = this.world;
-    const context = contextOf(activation);
-    return clause.types.some((type) => {
-      const taken = evaluator.evaluate(type, context);
-      const names = taken.is === 'list' ? taken.items : [taken];
-      return names.some((one) => raised.type !== undefined && isKindOf(evaluator.fields, raised.type, one));
-    });
   }
 }
