@@ -2,6 +2,7 @@
 import type { Model } from '../link/model.js';
 import { actix } from './actix/actix.js';
 import { aiohttp } from './aiohttp.js';
+import { astro } from './astro.js';
 import { auth0Nextjs } from './auth0-nextjs.js';
 import { axum } from './axum/axum.js';
 import { betterAuth } from './better-auth.js';
@@ -54,6 +55,7 @@ import { poem } from './poem.js';
 import { pyjwt } from './pyjwt.js';
 import { pyramid } from './pyramid.js';
 import { pythonJose } from './python-jose.js';
+import { remix } from './remix.js';
 import { rocket } from './rocket.js';
 import { runtimes } from './runtimes.js';
 import { sanic } from './sanic.js';
@@ -75,6 +77,7 @@ import { ws } from './ws.js';
 export const models: readonly Model[] = [
   actix,
   aiohttp,
+  astro,
   auth0Nextjs,
   axum,
   betterAuth,
@@ -127,6 +130,7 @@ export const models: readonly Model[] = [
   pyjwt,
   pyramid,
   pythonJose,
+  remix,
   rocket,
   runtimes,
   sanic,
