@@ -165,6 +165,10 @@ export class LinkAnswers implements Links {
     return this.evaluator.program.at(wanted, word);
   }
 
+  packageOf(module: Module): string {
+    return this.evaluator.program.packageOf(module);
+  }
+
   exported(module: Module, name: string): Thing | undefined {
     return this.evaluator.exported(module, name);
   }

@@ -320,6 +320,8 @@ export interface Links {
   key(thing: Thing): ScopeKey;
   /** The modules at the paths that are wanted, admitted or not, in order of path; with a word, those whose texts hold it. */
   modules(wanted: (path: string) => boolean, word?: string): readonly Module[];
+  /** The folder of the package that a module belongs to, told by the nearest manifest above it; empty, or with a slash at its end. */
+  packageOf(module: Module): string;
   /** The services that the interface files of the repository define, in order of path. */
   services(): readonly ServiceDefinition[];
   /** What a module offers under a name; `default` for its main export. */

@@ -13,6 +13,8 @@ import type { Thing } from './things.js';
 
 /** Marks members of the receiver among the written names; no variable is called so. */
 const SELF = 'self.';
+/** What the folder of a package holds one of. */
+const MANIFESTS = ['package.json', 'pyproject.toml', 'setup.py', 'Cargo.toml'];
 
 /** One file as linking sees it. Two files with equal text are two modules over one facts object. */
 export class Module {
@@ -308,6 +310,13 @@ export class Program {
         this.inputs.languageOf(other) === language && this.inputs.mentions(other, word) ? (this.module(other) ?? []) : [],
       ),
     );
+  }
+
+  /** The folder of the package that a module belongs to: see `Links`. */
+  packageOf({ path }: Module): string {
+    const names = path.split('/').slice(0, -1);
+    const folders = [...names.keys()].map((index) => `${names.slice(0, index + 1).join('/')}/`);
+    return folders.findLast((folder) => MANIFESTS.some((name) => this.inputs.paths.has(`${folder}${name}`))) ?? '';
   }
 
   /** The files that were not admitted, by folder; tests are not among them. */

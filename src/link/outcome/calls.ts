@@ -290,7 +290,9 @@ function answer(
 ): Abstract {
   const given = /redirect/i.test(name) ? 302 : (namedStatus(name) ?? statusAmong(args, call));
   const now = given ?? status;
-  if ((now !== undefined && now >= 300) || name === 'destroy') walk.path = { ...walk.path, rejected: true };
+  // Where only an answer stops a request, a status alone stops nothing: it has not been sent yet.
+  const isUnsent = walk.protocol?.answerStops === true && /^(code|status)$/.test(name);
+  if ((now !== undefined && now >= 300 && !isUnsent) || name === 'destroy') walk.path = { ...walk.path, rejected: true };
   else if (/^(json|send|end|render|sendFile|write|pipe|download|jsonp|sendStatus|body)$/.test(name))
     walk.path = { ...walk.path, answered: true };
   else unknownCall(walk, name, args, call, activation);

@@ -7,6 +7,7 @@ import type { DomainFact, Links, ResolvedSite, ScopeFact, ScopeKey } from '../..
 import type { Module } from '../../link/program.js';
 import type { Thing } from '../../link/things.js';
 import { possibilities } from '../http.js';
+import { requires, servesAllItself } from './packages.js';
 
 const APPS: ReadonlySet<string> = new Set(['fastify', 'fastify.default', 'fastify.fastify', 'fastify.Fastify', 'fastify.FastifyInstance']);
 /** Calls on an instance followed down a fluent chain. */
@@ -61,7 +62,10 @@ function keyOf(thing: Thing, links: Links): ScopeKey {
 
 const SCOPE = { kind: 'scope', framework: 'fastify', prefix: '', order: 'whole', position: [], under: [] } as const;
 
-/** The scope of a plugin. One that nobody registers is an application of its own: command lines and loaders start it. */
+/**
+ * The scope of a plugin. One that nobody registers is an application of its own, which command lines and loaders start, unless its
+ * package starts one itself.
+ */
 export function pluginScope(param: PluginParam, links: Links): ScopeFact {
   const fn = param.module.facts.functions[param.fn];
   const name = fn?.name ?? fn?.params[param.index]?.name ?? 'plugin';
@@ -69,7 +73,7 @@ export function pluginScope(param: PluginParam, links: Links): ScopeFact {
     ...SCOPE,
     key: keyOf(param, links),
     name,
-    root: isPlugin(param),
+    root: isPlugin(param) && !servesAllItself(param.module, links),
     at: { file: param.module.path, at: fn?.nameAt ?? [0, 0] },
   };
 }
@@ -101,11 +105,4 @@ function speaksOf(module: Module, library: RegExp): boolean {
     module.facts.imports.some((one) => library.test(one.from)) ||
     module.facts.bindings.some((one) => one.writes.some(({ value }) => requires(value, library)))
   );
-}
-
-/** Whether an expression starts at a module: `require('x')(options)`. */
-function requires(value: Value, library: RegExp): boolean {
-  let inner = value;
-  while (inner.kind === 'call' || inner.kind === 'member') inner = inner.kind === 'call' ? inner.callee : inner.of;
-  return inner.kind === 'module' && library.test(inner.from);
 }

@@ -10,6 +10,8 @@ import { entry, isNull, textOf } from '../options.js';
 export const HOOKS: readonly string[] = ['onRequest', 'preParsing', 'preValidation', 'preHandler'];
 
 const MAX_NESTING = 6;
+/** Ways of taking one guard from each of several lists. */
+const MAX_ALTERNATIVES = 32;
 
 /** The hooks of a route's or socket's options, in the order in which they run. */
 export function hooksOf(record: Value | undefined, context: Context, level: GuardLevel, links: Links): readonly GuardUse[] {
@@ -69,9 +71,15 @@ function combine(made: Made, hook: string, level: GuardLevel, links: Links, dept
   const parts = functions.kind === 'list' ? functions.parts.map((part) => part.value) : [functions];
   const groups = parts.map((part) => guardsOf(part, made.in, hook, level, links, depth + 1));
   if (all) return parts.flatMap((part, index) => (part.kind === 'list' ? choice(groups[index] ?? []) : (groups[index] ?? [])));
-  // Of a list whose members all have to agree, any one speaks for the list.
-  if (functions.kind === 'list') return choice(groups.flatMap((group) => group.slice(0, 1)));
-  return choice(groups.flat());
+  return functions.kind === 'list' ? alternatives(groups).flatMap(choice) : choice(groups.flat());
+}
+
+/** One of several lists has to agree as a whole: so does one member of each, whichever is taken from each. */
+function alternatives(groups: readonly (readonly GuardUse[])[]): readonly (readonly GuardUse[])[] {
+  return groups.reduce<readonly (readonly GuardUse[])[]>(
+    (taken, group) => taken.flatMap((one) => group.map((use) => [...one, use])).slice(0, MAX_ALTERNATIVES),
+    [[]],
+  );
 }
 
 function choice(uses: readonly GuardUse[]): readonly GuardUse[] {
