@@ -35,6 +35,7 @@ import { flaskClassful } from './flask-classful.js';
 import { flaskGlobals } from './flask-globals.js';
 import { flask } from './flask.js';
 import { futures } from './futures.js';
+import { graphqlServers } from './graphql-servers.js';
 import { hapi } from './hapi/hapi.js';
 import { hono } from './hono/hono.js';
 import { ironSession } from './iron-session.js';
@@ -110,6 +111,7 @@ export const models: readonly Model[] = [
   flaskGlobals,
   flask,
   futures,
+  graphqlServers,
   hapi,
   hono,
   ironSession,
