@@ -45,7 +45,8 @@ export function looksOf(models: readonly Model[]): Looks {
   return {
     watched: perLanguage((model) => model.watch),
     frameworks: perLanguage((model) =>
-      model.read || model.readAll || model.readModule ? [...model.packages, ...(model.variables ?? [])] : [],
+      // What watches for nothing finds its files by where they lie.
+      model.watch.length > 0 && (model.read || model.readAll || model.readModule) ? [...model.packages, ...(model.variables ?? [])] : [],
     ),
     places: models.flatMap((model) => model.files ?? []),
     marks: models.flatMap((model) => model.marks ?? []),
@@ -54,7 +55,7 @@ export function looksOf(models: readonly Model[]): Looks {
 
 /** Names that ordinary code uses for other things: they count with a path, on a router, or beside a framework's name. */
 const ORDINARY =
-  /^(get|post|put|patch|delete|del|head|options|trace|all|any|on|ws|at|to|with|add|route|merge|nest|layer|mount|register|fallback|middleware|serve|from_fn|handler|resource|scope|service|group|run|listen|websocket|append|extend|push|extend_from_slice|and|or|map|then|and_then|__init__|resolve|derive|as|doc|once|macro|guard|addListener)$/;
+  /^(create|default|concat|pipe|handle|upgrade|query|effect|succeed|sync|scoped|make|prefix|provide|get|post|put|patch|delete|del|head|options|trace|all|any|on|ws|at|to|with|add|route|merge|nest|layer|mount|register|fallback|middleware|serve|from_fn|handler|resource|scope|service|group|run|listen|websocket|append|extend|push|extend_from_slice|and|or|map|then|and_then|__init__|resolve|derive|as|doc|once|macro|guard|addListener)$/;
 
 /** What a registration looks like, whatever the framework. */
 function registrations(watched: ReadonlySet<string>): string[] {
