@@ -44,8 +44,12 @@ const fileOf: { readonly [K in FactKind]: (fact: FactKinds[K]) => RepoPath } = {
   'unheeded-guard': (guard) => guard.file,
 };
 
-/** The languages in which facts of a kind were found. */
-export function languagesWith<K extends FactKind>(kind: K, view: ProjectView): Set<LanguageId> {
+/** The languages in which a rule about a kind has something to look at. Guards that go unheeded are looked for wherever there are routes. */
+export function languagesWith(about: FactKind, view: ProjectView): Set<LanguageId> {
+  return languagesOf(about === 'unheeded-guard' ? 'route' : about, view);
+}
+
+function languagesOf<K extends FactKind>(kind: K, view: ProjectView): Set<LanguageId> {
   const facts: readonly FactKinds[K][] = view.facts(kind);
   const files = facts.map((fact) => fileOf[kind](fact));
   return new Set(files.flatMap((file) => view.languageOf(file) ?? []));
