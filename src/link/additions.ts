@@ -7,7 +7,7 @@ import { dotted, lastName, type Value } from '../core/value.js';
 import { textOf } from './collections.js';
 import type { Evaluator } from './evaluate.js';
 import type { Members } from './model.js';
-import type { Module } from './program.js';
+import type { Module } from './module.js';
 import { anyOf, libraryName, type Thing } from './things.js';
 
 interface Addition {

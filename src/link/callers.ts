@@ -3,7 +3,7 @@ import { eachValue, type Step } from '../core/outline.js';
 import { dotted, type FnId, lastName, type Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
 import type { Position } from './model.js';
-import type { Module } from './program.js';
+import type { Module } from './module.js';
 import { type CallValue, type Context, each, libraryName, type Thing } from './things.js';
 
 /** One call of a function. */

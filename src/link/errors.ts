@@ -6,8 +6,8 @@ import { type Reaction, Reactions } from './errors/reaction.js';
 import { Surroundings } from './errors/surroundings.js';
 import { type Handler, type Place, takings } from './errors/takings.js';
 import { isBroad, isDeadline, isExpected, isImportError, isLookup, isOutage, isWrite, meaningOf, substantial } from './errors/words.js';
+import type { Module } from './module.js';
 import type { World } from './outcome/walk.js';
-import type { Module } from './program.js';
 import { each } from './things.js';
 
 const NOTHING_DONE: Reaction = { rethrows: 'no', records: 'no', detail: 'no', alternative: 'no', quiet: false, leaves: 'nothing' };

@@ -10,7 +10,8 @@ import { decided, firstOf, returnsOf } from './branches.js';
 import { appended, joined, merged, textOf } from './collections.js';
 import { Fields, isSuper } from './fields.js';
 import { pathHead } from './heads.js';
-import type { Module, Program } from './program.js';
+import type { Module } from './module.js';
+import type { Program } from './program.js';
 import { anyOf, argumentFor, type Context, each, type Frame, frameOf, libraryName, NULL, type Thing, turnsOn, UNKNOWN } from './things.js';
 import { Variables } from './variables.js';
 

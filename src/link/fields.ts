@@ -7,7 +7,7 @@ import { blocks, type Step, valuesOf } from '../core/outline.js';
 import type { ClassId, Value } from '../core/value.js';
 import type { Additions } from './additions.js';
 import type { Evaluator } from './evaluate.js';
-import type { Module } from './program.js';
+import type { Module } from './module.js';
 import { recordNamed } from './records.js';
 import { anyOf, type CallValue, type Context, type Thing, UNKNOWN } from './things.js';
 

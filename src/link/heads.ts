@@ -1,7 +1,7 @@
 /** Owns heads of paths: names that two namespaces of a language give two meanings. Follows no value further than that. */
 import type { Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
-import type { Module } from './program.js';
+import type { Module } from './module.js';
 import type { Thing } from './things.js';
 
 /** What a path goes on from: a Rust function has no members, so a module or crate of the same name is meant. */

@@ -8,11 +8,11 @@ import { dotted, lastName, operands, type Value } from '../core/value.js';
 import { textOf } from './collections.js';
 import type { Evaluator } from './evaluate.js';
 import type { LibraryCall, Links } from './model.js';
+import type { Module } from './module.js';
 import { Origins } from './origins.js';
 import type { Abstract } from './outcome/abstract.js';
 import { outcome } from './outcome/outcome.js';
 import type { World } from './outcome/walk.js';
-import type { Module } from './program.js';
 import { argumentFor, type CallValue, type Context, each, type Held, keyOf, libraryName, type Thing, UNKNOWN } from './things.js';
 import { Unfolding } from './unfold.js';
 

@@ -7,7 +7,7 @@ import type { GuardLevel, GuardVerdict, Transport } from '../core/route.js';
 import type { ServiceDefinition } from '../core/services.js';
 import type { Where } from '../core/span.js';
 import type { Value } from '../core/value.js';
-import type { Module } from './program.js';
+import type { Module } from './module.js';
 import type { CallValue, Context, Held, Thing } from './things.js';
 
 /** What a library call does, as far as credentials, errors and settings are concerned. Keys are canonical names, see `libraryName`. */

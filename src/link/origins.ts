@@ -6,7 +6,7 @@ import { blocks, type Step } from '../core/outline.js';
 import type { FnId, Value } from '../core/value.js';
 import { returnsOf } from './branches.js';
 import type { Evaluator } from './evaluate.js';
-import type { Module } from './program.js';
+import type { Module } from './module.js';
 import { type Context, each, type Held } from './things.js';
 import { Unfolding } from './unfold.js';
 

@@ -2,144 +2,17 @@
  * Owns the set of modules of one run: which file a specifier stands for, and what a module offers by name.
  * Never evaluates a value; see `evaluate.ts`.
  */
-import type { Bodies, Export, FileFacts, Import, LanguageId } from '../core/facts.js';
+import type { Import, LanguageId } from '../core/facts.js';
 import type { ModuleResolver, Target } from '../core/modules.js';
-import type { Step } from '../core/outline.js';
-import { blocks, eachValue } from '../core/outline.js';
+import { addTo } from '../core/multimap.js';
+import { eachValue } from '../core/outline.js';
 import type { RepoPath } from '../core/span.js';
-import type { ClassId, FnId, Value } from '../core/value.js';
+import type { ClassId, FnId } from '../core/value.js';
+import { Module } from './module.js';
 import type { LinkInputs } from './project.js';
-import type { Thing } from './things.js';
 
-/** Marks members of the receiver among the written names; no variable is called so. */
-const SELF = 'self.';
 /** What the folder of a package holds one of. */
 const MANIFESTS = ['package.json', 'pyproject.toml', 'setup.py', 'Cargo.toml'];
-
-/** One file as linking sees it. Two files with equal text are two modules over one facts object. */
-export class Module {
-  /** What was evaluated without a call frame. */
-  readonly memo = new Map<Value, Thing>();
-  /** What names mean at module level, as far as they were asked for. */
-  readonly names = new Map<string, Thing>();
-  readonly functionsByName = new Map<string, FnId[]>();
-  readonly classesByName = new Map<string, ClassId>();
-  readonly importsByName = new Map<string, Import[]>();
-  readonly starImports: Import[] = [];
-  readonly bindingsByName = new Map<string, number[]>();
-  readonly exportsByName = new Map<string, Export[]>();
-  private readonly writes = new Map<FnId, Map<string, Value[]>>();
-  private readonly additions = new Map<FnId, Map<string, Value[]>>();
-  private readonly loops = new Map<FnId, Map<string, Value[]>>();
-
-  constructor(
-    readonly path: RepoPath,
-    readonly language: LanguageId,
-    readonly facts: FileFacts,
-    readonly bodies: Bodies,
-  ) {
-    facts.functions.forEach((fn, id) => {
-      if (fn.name !== undefined && fn.owner === undefined && fn.within === undefined) add(this.functionsByName, fn.name, id);
-    });
-    facts.classes.forEach((one, id) => {
-      const known = this.classesByName.get(one.name);
-      if (known === undefined) this.classesByName.set(one.name, id);
-    });
-    for (const one of facts.imports) {
-      if (one.local === '*') this.starImports.push(one);
-      else if (one.local !== '') add(this.importsByName, one.local, one);
-    }
-    facts.bindings.forEach((one, id) => {
-      add(this.bindingsByName, one.name, id);
-    });
-    for (const one of facts.exports) add(this.exportsByName, one.name, one);
-  }
-
-  /** Everything that is assigned to a local variable of `fn`, in order. */
-  writesTo(fn: FnId, name: string): readonly Value[] {
-    let names = this.writes.get(fn);
-    if (!names) {
-      names = new Map();
-      this.collectWrites(this.bodies[fn] ?? [], fn, names);
-      this.writes.set(fn, names);
-    }
-    return names.get(name) ?? [];
-  }
-
-  /** The lists whose elements are added to a variable in `fn` by methods of lists, in order. */
-  addedTo(fn: FnId, name: string): readonly Value[] {
-    let names = this.additions.get(fn);
-    if (!names) {
-      names = new Map();
-      collectAdditions(this.bodies[fn] ?? [], names);
-      this.additions.set(fn, names);
-    }
-    return names.get(name) ?? [];
-  }
-
-  /** Everything that a local variable of `fn` takes the elements of, in order. */
-  elementsFor(fn: FnId, name: string): readonly Value[] {
-    let names = this.loops.get(fn);
-    if (!names) {
-      names = new Map();
-      collectLoops(this.bodies[fn] ?? [], names);
-      this.loops.set(fn, names);
-    }
-    return names.get(name) ?? [];
-  }
-
-  /** Everything that is assigned to a member of the receiver in `fn`, in order. */
-  writesToSelf(fn: FnId, name: string): readonly Value[] {
-    return this.writesTo(fn, `${SELF}${name}`);
-  }
-
-  private collectWrites(steps: readonly Step[], fn: FnId, names: Map<string, Value[]>): void {
-    for (const step of steps) {
-      if (step.do === 'set' && step.to.kind === 'name') add(names, step.to.name, step.value);
-      if (step.do === 'set' && step.to.kind === 'member' && step.to.of.kind === 'self' && typeof step.to.name === 'string')
-        add(names, SELF + step.to.name, step.value);
-      if (step.do === 'with' && step.to?.kind === 'name') add(names, step.to.name, step.of);
-      for (const block of blocks(step)) this.collectWrites(block, fn, names);
-    }
-  }
-
-  /** The class whose method `fn` is, or whose method `fn` stands in. */
-  ownerOf(fn: FnId): ClassId | undefined {
-    for (let id: FnId | undefined = fn; id !== undefined; id = this.facts.functions[id]?.within) {
-      const owner = this.facts.functions[id]?.owner;
-      if (owner !== undefined) return owner;
-    }
-    return undefined;
-  }
-}
-
-/** `x.append(y)` and its like add the list of `y`, `x.extend(y)` the elements of `y`. */
-function collectAdditions(steps: readonly Step[], names: Map<string, Value[]>): void {
-  for (const step of steps) {
-    const call = step.do === 'eval' && step.value.kind === 'call' ? step.value : undefined;
-    if (call?.callee.kind === 'member' && call.callee.of.kind === 'name') {
-      const { of, name } = call.callee;
-      const args = name === 'insert' ? call.args.slice(1) : call.args;
-      if (name === 'extend') for (const arg of args) add(names, of.name, arg.value);
-      else if (name === 'append' || name === 'insert' || name === 'push' || name === 'unshift')
-        add(names, of.name, { kind: 'list', at: call.at, parts: args });
-    }
-    for (const block of blocks(step)) collectAdditions(block, names);
-  }
-}
-
-function collectLoops(steps: readonly Step[], names: Map<string, Value[]>): void {
-  for (const step of steps) {
-    if (step.do === 'loop' && step.over && step.to?.kind === 'name') add(names, step.to.name, step.over);
-    for (const block of blocks(step)) collectLoops(block, names);
-  }
-}
-
-function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known) known.push(value);
-  else map.set(key, [value]);
-}
 
 /** The imports by which something may be known under another name than its own: those of whole modules, and those that rename. */
 class Aliases {
@@ -151,7 +24,7 @@ class Aliases {
     for (const module of modules) {
       for (const one of module.facts.imports) {
         if (one.name === 'default' || one.name === '*') this.wholes.push({ module, one });
-        else if (one.local !== one.name) add(this.byName, one.name, { module, one });
+        else if (one.local !== one.name) addTo(this.byName, one.name, { module, one });
       }
     }
   }
@@ -211,7 +84,7 @@ export class Program {
   declaring(name: string): readonly Module[] {
     if (!this.byVariable) {
       this.byVariable = new Map();
-      for (const module of this.admitted()) for (const one of module.bindingsByName.keys()) add(this.byVariable, one, module);
+      for (const module of this.admitted()) for (const one of module.bindingsByName.keys()) addTo(this.byVariable, one, module);
     }
     return this.byVariable.get(name) ?? [];
   }
@@ -326,7 +199,7 @@ export class Program {
       for (const path of [...this.inputs.paths].sort()) {
         const end = Math.max(0, path.lastIndexOf('/'));
         if (this.inputs.languageOf(path) && !this.inputs.files.has(path) && !/(^|[./_-])(tests?|specs?|e2e|d)[./_-]/.test(path))
-          add(this.byFolder, path.slice(0, end), path);
+          addTo(this.byFolder, path.slice(0, end), path);
       }
     }
     return this.byFolder;
@@ -338,7 +211,7 @@ export class Program {
       this.byMacroName = new Map();
       for (const module of this.admitted()) {
         for (const [own, ids] of module.functionsByName) {
-          for (const fn of own.endsWith('!') ? ids : []) add(this.byMacroName, own, { module, fn });
+          for (const fn of own.endsWith('!') ? ids : []) addTo(this.byMacroName, own, { module, fn });
         }
       }
     }
@@ -351,7 +224,7 @@ export class Program {
       this.byClassName = new Map();
       for (const module of this.admitted()) {
         module.facts.classes.forEach((one, id) => {
-          if (this.byClassName) add(this.byClassName, one.name, { module, id });
+          if (this.byClassName) addTo(this.byClassName, one.name, { module, id });
         });
       }
     }

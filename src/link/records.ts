@@ -1,6 +1,6 @@
 /** Owns the members of a module's own record to which others are added. Never evaluates a value. */
 import type { Value } from '../core/value.js';
-import type { Module } from './program.js';
+import type { Module } from './module.js';
 
 type Members = ReadonlyMap<string, Value>;
 

@@ -4,7 +4,7 @@
  */
 import type { Span, Where } from '../core/span.js';
 import { type Arg, type ClassId, type FnId, operands, type Value } from '../core/value.js';
-import type { Module } from './program.js';
+import type { Module } from './module.js';
 
 /** Calls followed into each other; deeper answers are unknown. */
 const MAX_CALL_DEPTH = 8;

@@ -5,7 +5,7 @@
 import { blocks, type Step } from '../core/outline.js';
 import type { Arg, Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
-import type { Module } from './program.js';
+import type { Module } from './module.js';
 import { argumentFor, type Context, each, type Held, turnsOn } from './things.js';
 
 /** Steps from an expression to another; a longer way is not taken. */

@@ -5,7 +5,7 @@
 import { type FnId, operands, type Value } from '../core/value.js';
 import type { Caller, Callers } from './callers.js';
 import type { Evaluator } from './evaluate.js';
-import type { Module } from './program.js';
+import type { Module } from './module.js';
 import { argumentFor, type Context, each, keyOf, libraryName, type Thing } from './things.js';
 
 /** What a value can be. Not `complete`: it can also be something that was not told, as it cannot be read or a bound was hit. */

@@ -1,7 +1,7 @@
 /** Owns what the writes of a variable give, one after the other. What else a name may stand for is in `evaluate.ts`. */
 import type { FnId, Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
-import type { Module } from './program.js';
+import type { Module } from './module.js';
 import { reachingWrites } from './reaching.js';
 import { type Context, type Frame, type Thing, UNKNOWN } from './things.js';
 

@@ -1,6 +1,6 @@
 /** Owns what is known about Astro: endpoints by the place of their files, and the middleware in front of them. */
 import type { AttachFact, DomainFact, Links, Model, Protocol, ScopeFact } from '../link/model.js';
-import type { Module } from '../link/program.js';
+import type { Module } from '../link/module.js';
 import { applicationGuard, applicationScope, EXPORTED_METHODS, exportedHandler, fileRoute } from './file-routes.js';
 import { callable } from './http.js';
 import { layers } from './wrappers.js';

@@ -2,7 +2,7 @@
 import type { Site } from '../core/facts.js';
 import { COMPUTED, lastName, type Value, watchedName } from '../core/value.js';
 import type { AttachFact, DomainFact, GuardUse, Links, Model, MountFact, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
-import type { Module } from '../link/program.js';
+import type { Module } from '../link/module.js';
 import type { CallValue, Context, Thing } from '../link/things.js';
 import { ANONYMOUS, callable, HTTP_METHODS, MIDDLEWARE, pathsOf, possibilities } from './http.js';
 import { standIn } from './stand-ins.js';

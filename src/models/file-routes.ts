@@ -1,7 +1,7 @@
 /** Owns what frameworks share whose routes are declared by where a file lies: their scope, and routes of what a file exports. Names no framework. */
 import type { Where } from '../core/span.js';
 import type { AttachFact, GuardUse, Links, Protocol, RouteFact, ScopeFact } from '../link/model.js';
-import type { Module } from '../link/program.js';
+import type { Module } from '../link/module.js';
 import type { Thing } from '../link/things.js';
 import { placeOf, possibilities } from './http.js';
 import { layers } from './wrappers.js';

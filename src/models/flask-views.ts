@@ -3,7 +3,7 @@ import { blocks, type Step, valuesOf } from '../core/outline.js';
 import type { Where } from '../core/span.js';
 import { type FnId, operands, type Value } from '../core/value.js';
 import type { GuardUse, Links, Protocol } from '../link/model.js';
-import type { Module } from '../link/program.js';
+import type { Module } from '../link/module.js';
 import type { Context, Thing } from '../link/things.js';
 
 export const VERBS = ['get', 'post', 'put', 'patch', 'delete'];

@@ -7,7 +7,7 @@ import type { Transport } from '../core/route.js';
 import type { Where } from '../core/span.js';
 import { type FnId, lastName, type Value } from '../core/value.js';
 import type { DomainFact, GuardUse, Links, Model, MountFact, Protocol, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
-import type { Module } from '../link/program.js';
+import type { Module } from '../link/module.js';
 import type { Context, Thing } from '../link/things.js';
 import { classGuards, functionView, guardUse, nameOfThing, streams, VERBS, type View, verbsOf, viewOf } from './flask-views.js';
 import { standIn } from './stand-ins.js';

@@ -1,7 +1,7 @@
 /** Owns how code writes the path of a folder beside it: `join(__dirname, 'routes')`. Names no framework. */
 import { lastName, type Value } from '../core/value.js';
 import type { Links } from '../link/model.js';
-import type { Module } from '../link/program.js';
+import type { Module } from '../link/module.js';
 import type { Context } from '../link/things.js';
 
 /** Expressions looked through. */

@@ -1,6 +1,6 @@
 /** Owns what is known about the route files of Remix and React Router: loaders and actions, by the name of their file. */
 import type { DomainFact, Links, Model, Protocol } from '../link/model.js';
-import type { Module } from '../link/program.js';
+import type { Module } from '../link/module.js';
 import { applicationScope, exportedHandler, fileRoute } from './file-routes.js';
 
 const ROUTE = /^(.*?\/)??app\/routes\/(.+?)(?:\/route)?\.[jt]sx?$/;

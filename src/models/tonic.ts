@@ -7,7 +7,7 @@ import type { ServiceDefinition } from '../core/services.js';
 import type { Span } from '../core/span.js';
 import { dotted, lastName, type Value } from '../core/value.js';
 import type { DomainFact, GuardUse, Links, Model, ResolvedSite, RouteFact, ScopeFact, ScopeKey } from '../link/model.js';
-import type { Module } from '../link/program.js';
+import type { Module } from '../link/module.js';
 import type { CallValue, Context, Thing } from '../link/things.js';
 import { askedGuard, layerGuards } from './axum/layers.js';
 import { each, plainName } from './chains.js';

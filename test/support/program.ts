@@ -3,7 +3,7 @@ import { frontends, resolvers } from '../../src/cli/frontends.js';
 import type { Extraction } from '../../src/core/facts.js';
 import type { FnId } from '../../src/core/value.js';
 import { type Opened, openWorld } from '../../src/link/link.js';
-import type { Module } from '../../src/link/program.js';
+import type { Module } from '../../src/link/module.js';
 import type { LinkInputs } from '../../src/link/project.js';
 import type { Thing } from '../../src/link/things.js';
 import { models } from '../../src/models/models.js';

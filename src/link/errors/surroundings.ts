@@ -4,8 +4,8 @@ import type { Step } from '../../core/outline.js';
 import type { Span } from '../../core/span.js';
 import { type FnId, lastName, type Value } from '../../core/value.js';
 import type { LibraryCall } from '../model.js';
+import type { Module } from '../module.js';
 import type { World } from '../outcome/walk.js';
-import type { Module } from '../program.js';
 import { type CallValue, type Context, each, libraryName, type Thing } from '../things.js';
 import { callsIn, modulesIn, type Place, type Questions } from './takings.js';
 import {

@@ -1,6 +1,6 @@
 /** Owns one running call during a walk: its variables and arguments. Nothing here outlives the walk. */
 import type { FnId } from '../../core/value.js';
-import type { Module } from '../program.js';
+import type { Module } from '../module.js';
 import type { Context, Frame, Thing } from '../things.js';
 import { type Abstract, either, errorStatus } from './abstract.js';
 import type { Path } from './path.js';

@@ -8,7 +8,7 @@ import { operands, watchedName } from '../../core/value.js';
 import type { Callers } from '../callers.js';
 import type { Evaluator } from '../evaluate.js';
 import type { DomainFact, Links, Model, ResolvedSite } from '../model.js';
-import type { Module } from '../program.js';
+import type { Module } from '../module.js';
 import { type Context, each, type Thing } from '../things.js';
 import { type Reading, Turns } from './turns.js';
 

@@ -7,7 +7,7 @@ import { blocks, type Step, valuesOf } from '../../core/outline.js';
 import { type FnId, operands, type Value } from '../../core/value.js';
 import type { Evaluator } from '../evaluate.js';
 import type { Position } from '../model.js';
-import type { Module } from '../program.js';
+import type { Module } from '../module.js';
 import { type CallValue, type Context, each, type Frame, type Held, type Thing } from '../things.js';
 import { Unfolding } from '../unfold.js';
 

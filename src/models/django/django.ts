@@ -5,7 +5,7 @@
 import type { Where } from '../../core/span.js';
 import { lastName, type Value } from '../../core/value.js';
 import type { AttachFact, DomainFact, GuardUse, Links, Model, MountFact, RouteFact, ScopeFact } from '../../link/model.js';
-import type { Module } from '../../link/program.js';
+import type { Module } from '../../link/module.js';
 import type { Context, Held, Thing } from '../../link/things.js';
 import { decoratorUse, HANDLER } from './guards.js';
 import { fromRegex } from './patterns.js';

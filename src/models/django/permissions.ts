@@ -2,7 +2,7 @@
 import type { Where } from '../../core/span.js';
 import type { Value } from '../../core/value.js';
 import type { GuardUse, Links, Protocol } from '../../link/model.js';
-import type { Module } from '../../link/program.js';
+import type { Module } from '../../link/module.js';
 import type { Context, Held, Thing } from '../../link/things.js';
 import { type Ancestor, ancestors, bodyOf, type ClassThing, declarationOf, fieldOf, instanceOf, methodOf } from './classes.js';
 import { setting } from './settings.js';

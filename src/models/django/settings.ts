@@ -1,6 +1,6 @@
 /** Owns what settings modules say: which urlconfs are roots, what stands in front of every view, what REST views ask for by default. */
 import type { GuardUse, Links, Protocol } from '../../link/model.js';
-import type { Module } from '../../link/program.js';
+import type { Module } from '../../link/module.js';
 import type { Context, Held, Thing } from '../../link/things.js';
 
 const ROOTS = ['ROOT_URLCONF', 'PUBLIC_SCHEMA_URLCONF', 'TENANT_URLCONF'];

@@ -1,7 +1,7 @@
 /** Owns `@fastify/autoload`: plugins found by where their files lie, the prefixes that folders give them, and the hooks of folders. */
 import type { Value } from '../../core/value.js';
 import type { DomainFact, Links, MountFact, ResolvedSite, ScopeFact } from '../../link/model.js';
-import type { Module } from '../../link/program.js';
+import type { Module } from '../../link/module.js';
 import { pathOf } from '../folders.js';
 import { entry, textOf } from '../options.js';
 import type { Instance } from './instances.js';

@@ -4,7 +4,7 @@
  */
 import { lastName, type Value } from '../../core/value.js';
 import type { DomainFact, Links, ResolvedSite, ScopeFact, ScopeKey } from '../../link/model.js';
-import type { Module } from '../../link/program.js';
+import type { Module } from '../../link/module.js';
 import type { Thing } from '../../link/things.js';
 import { possibilities } from '../http.js';
 import { requires, servesAllItself } from './packages.js';

@@ -4,7 +4,7 @@
  */
 import { lastName, type Value } from '../../core/value.js';
 import type { Links } from '../../link/model.js';
-import type { Module } from '../../link/program.js';
+import type { Module } from '../../link/module.js';
 import type { Context, Thing } from '../../link/things.js';
 import { pathOf } from '../folders.js';
 import { possibilities } from '../http.js';

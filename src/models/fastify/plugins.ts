@@ -1,7 +1,7 @@
 /** Owns the forms that plugins come in, whether they encapsulate, and how one hangs on a scope. */
 import { blocks, type Step } from '../../core/outline.js';
 import type { DomainFact, Links, MountFact } from '../../link/model.js';
-import type { Module } from '../../link/program.js';
+import type { Module } from '../../link/module.js';
 import type { Thing } from '../../link/things.js';
 import { textOf } from '../options.js';
 import { pluginParam, pluginScope } from './instances.js';

@@ -5,7 +5,7 @@
 import type { Class, Fn } from '../../core/facts.js';
 import type { ClassId, FnId } from '../../core/value.js';
 import type { Links } from '../../link/model.js';
-import type { Module } from '../../link/program.js';
+import type { Module } from '../../link/module.js';
 import type { Context, Thing } from '../../link/things.js';
 import { possibilities } from '../http.js';
 import { type Mark, marksOf } from './marks.js';

@@ -1,7 +1,7 @@
 /** Owns server actions: functions that anyone can call by a request of their own, since they or their file say `"use server"`. */
 import type { FnId } from '../../core/value.js';
 import type { Links, Protocol, RouteFact, ScopeKey } from '../../link/model.js';
-import type { Module } from '../../link/program.js';
+import type { Module } from '../../link/module.js';
 import type { Thing } from '../../link/things.js';
 import { ANONYMOUS, placeOf, possibilities } from '../http.js';
 import { procedure } from '../procedures.js';

@@ -1,6 +1,6 @@
 /** Owns the middleware of a Next.js application: which function runs, for which paths, and what its makers' options say. */
 import type { AttachFact, GuardUse, Links, Protocol, ScopeKey } from '../../link/model.js';
-import type { Module } from '../../link/program.js';
+import type { Module } from '../../link/module.js';
 import type { Thing } from '../../link/things.js';
 import { placeOf, possibilities } from '../http.js';
 import { matcher } from './paths.js';

@@ -1,6 +1,6 @@
 /** Owns what is known about Next.js: routes by the place of their files, server actions by their directive, and middleware. */
 import type { DomainFact, Links, Model, Protocol, RouteFact, ScopeFact } from '../../link/model.js';
-import type { Module } from '../../link/program.js';
+import type { Module } from '../../link/module.js';
 import type { Thing } from '../../link/things.js';
 import { applicationScope, EXPORTED_METHODS, exportedHandler, fileRoute } from '../file-routes.js';
 import { layers } from '../wrappers.js';
