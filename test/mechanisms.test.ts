@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { LanguageId } from '../src/core/facts.js';
+import type { LanguageId, PerLanguage } from '../src/core/facts.js';
 import { caughtErrors } from '../src/link/errors.js';
 import { Guards } from '../src/link/guards.js';
 import type { Opened } from '../src/link/link.js';
@@ -21,10 +21,11 @@ const folder = new URL('../fixtures/mechanisms/', import.meta.url);
 const names = readdirSync(folder).filter((name) => name.endsWith('.md'));
 
 /** How a guard is called where no framework says so. */
-const protocols: Readonly<Record<LanguageId, Protocol>> = {
+const protocols: PerLanguage<Protocol> = {
   typescript: { params: ['request', 'response', 'next'], passes: 'next', nextTakesError: true },
   python: { params: [], passes: 'return' },
   rust: { params: ['request', 'next'], passes: 'next' },
+  config: { params: [], passes: 'return' },
 };
 const request = { path: '/', method: 'GET' };
 const could_not_tell = 'could not tell';

@@ -1,5 +1,6 @@
 /** Owns the list of languages that greenlit reads. A new language is one line here. */
 import type { LanguageFrontend } from '../core/facts.js';
+import { createDocumentResolver } from '../languages/config/resolve.js';
 import { interfaces } from '../languages/proto/interfaces.js';
 import { python } from '../languages/python/frontend.js';
 import { createPythonResolver } from '../languages/python/resolve.js';
@@ -16,5 +17,6 @@ export const resolvers: Resolvers = {
   typescript: createTypeScriptResolver,
   python: createPythonResolver,
   rust: createRustResolver,
+  config: createDocumentResolver,
   interfaces,
 };

@@ -1,6 +1,6 @@
 /** Owns the second thread's program: the same front ends and watched names as the first, nothing else. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Extraction, LanguageId } from '../core/facts.js';
+import type { Extraction } from '../core/facts.js';
 import { extractSafely } from '../engine/extraction.js';
 import { looksOf } from '../engine/triggers.js';
 import { take, type WorkerTask } from '../host/pool.js';
@@ -11,7 +11,8 @@ const { jobs, taken }: WorkerTask = workerData;
 const { watched } = looksOf(models);
 const known = new Map(frontends.map((one) => [one.id, one]));
 const counter = new Int32Array(taken);
-for (const language of new Set<LanguageId>(jobs.map((job) => job.language))) await known.get(language)?.load();
+const kinds = new Map(jobs.map((job) => [job.grammar, job.language]));
+for (const [grammar, language] of kinds) await known.get(language)?.load(grammar);
 const extractions: Extraction[] = [];
 for (let next = jobs.length - 1; take(counter, jobs); next--) {
   const job = jobs[next];

@@ -6,14 +6,30 @@ import type { Step } from './outline.js';
 import type { Span } from './span.js';
 import type { ClassId, FnId, Value } from './value.js';
 
-/** The languages that have a front end. */
-export type LanguageId = 'typescript' | 'python' | 'rust';
+/** The programming languages that have a front end. */
+export type CodeLanguage = 'typescript' | 'python' | 'rust';
+
+/** What front ends read: programs, and the documents that configure them. */
+export type LanguageId = CodeLanguage | 'config';
 
 /** Something that each language has its own of. */
 export type PerLanguage<T> = Readonly<Record<LanguageId, T>>;
 
-/** The parser to use, chosen from the file name alone: `ts`, `tsx`, `js`, `jsx`, `dts`, `py`, `pyi`, `rs`. */
-export type Grammar = 'ts' | 'tsx' | 'js' | 'jsx' | 'dts' | 'py' | 'pyi' | 'rs';
+/** The formats of documents. */
+export type DocumentGrammar =
+  | 'yaml'
+  | 'json'
+  | 'toml'
+  | 'dotenv'
+  | 'dockerfile'
+  | 'nginx'
+  | 'caddyfile'
+  | 'headers'
+  | 'prisma'
+  | 'sql';
+
+/** The parser to use, chosen from the file name alone. */
+export type Grammar = 'ts' | 'tsx' | 'js' | 'jsx' | 'dts' | 'py' | 'pyi' | 'rs' | DocumentGrammar;
 
 /** Where code stands: the conditions around it, and whether it only exists for tests or for the type checker. */
 export interface Place {
@@ -141,6 +157,8 @@ export interface FileFacts {
   readonly classes: readonly Class[];
   readonly sites: readonly Site[];
   readonly comments: readonly Comment[];
+  /** What a document says, all of it: see "Documents" in `fixtures/language/README.md`. Programs have none. */
+  readonly document?: Value;
   /** Syntax errors, beside what survived them. */
   readonly problems: readonly Problem[];
   /** True when nothing could be read at all: the file answers no question. */
@@ -161,8 +179,8 @@ export interface LanguageFrontend {
   readonly id: LanguageId;
   /** The grammar for a file name, or null when the file is not of this language. */
   grammar(path: string): Grammar | null;
-  /** Loads the parser. Must have been awaited before `extract`. */
-  load(): Promise<void>;
+  /** Loads the parser of a grammar, all parsers without one. Must have been awaited before `extract`. */
+  load(grammar?: Grammar): Promise<void>;
   /** `watched`: last names of callees to keep as sites. */
   extract(text: string, grammar: Grammar, watched: ReadonlySet<string>): Extraction;
 }

@@ -1,16 +1,14 @@
 /** Owns which files are looked at: role, config, readability and the trigger test, in this order. Parses nothing. */
-import type { Grammar, LanguageFrontend, LanguageId } from '../core/facts.js';
+import type { Grammar, LanguageFrontend } from '../core/facts.js';
 import type { Role } from '../core/result.js';
 import type { RepoPath } from '../core/span.js';
-import type { Read } from './ports.js';
+import type { Kind, Read } from './ports.js';
 import { roleOfPath, roleOfText } from './roles.js';
 import type { Settings } from './settings.js';
 import type { Trigger } from './triggers.js';
 
 /** What is known about a file of a language before it is parsed. */
-export interface Candidate {
-  readonly language: LanguageId;
-  readonly grammar: Grammar;
+export interface Candidate extends Kind {
   readonly role: Role;
   readonly state: 'admitted' | 'silent' | 'excluded' | 'skipped' | 'untriggered';
   /** Why it was skipped. */
@@ -43,7 +41,7 @@ export function admit(
 }
 
 /** Language and grammar of a file name. */
-export function kindOf(path: RepoPath, frontends: Iterable<LanguageFrontend>): { language: LanguageId; grammar: Grammar } | undefined {
+export function kindOf(path: RepoPath, frontends: Iterable<LanguageFrontend>): Kind | undefined {
   for (const frontend of frontends) {
     const grammar = frontend.grammar(path);
     if (grammar !== null) return { language: frontend.id, grammar };

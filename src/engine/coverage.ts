@@ -6,6 +6,7 @@ import type { LinkedProject } from '../link/project.js';
 import type { ProjectView, Rule } from '../rule.js';
 import type { Candidate } from './admission.js';
 import type { Settings } from './settings.js';
+import { canHold } from './triggers.js';
 import { languagesWith } from './view.js';
 
 /** A candidate and, when admitted, its facts. */
@@ -56,7 +57,9 @@ export function account(
 function states(rule: Rule, languages: readonly LanguageId[], view: ProjectView, settings: Settings): Coverage['rules'] {
   const found = rule.about === 'suppression' ? new Set(languages) : languagesWith(rule.about, view);
   const off = settings.severityOf(rule.id) === 'off';
-  return languages.map((language) => ({ rule: rule.id, language, state: off ? 'off' : found.has(language) ? 'active' : 'blind' }));
+  const { about } = rule;
+  const asked = about === 'suppression' ? languages : languages.filter((language) => canHold(language, about));
+  return asked.map((language) => ({ rule: rule.id, language, state: off ? 'off' : found.has(language) ? 'active' : 'blind' }));
 }
 
 function lineOf(text: string, offset: number): number {

@@ -2,11 +2,11 @@
  * Owns the way from texts to extractions: remembered ones first, then the parsers, with a second thread when that pays.
  * Never fails on a file: what cannot be read says so in its facts.
  */
-import type { Extraction, FileFacts, LanguageFrontend, LanguageId, PerLanguage } from '../core/facts.js';
-import type { FactStore, Job, Pool } from './ports.js';
+import type { Extraction, FileFacts, Grammar, LanguageFrontend, LanguageId, PerLanguage } from '../core/facts.js';
+import type { FactStore, Job, Kind, Pool } from './ports.js';
 
 /** Bytes that one thread extracts per millisecond, measured on large repositories. */
-const pace: Readonly<Record<LanguageId, number>> = { typescript: 6_000, python: 2_500, rust: 2_500 };
+const pace: Readonly<Record<LanguageId, number>> = { typescript: 6_000, python: 2_500, rust: 2_500, config: 2_500 };
 
 /** Runs one front end on one text. */
 export function extractSafely(frontend: LanguageFrontend, job: Job, watched: ReadonlySet<string>): Extraction {
@@ -34,7 +34,7 @@ function unparsed(message: string): Extraction {
 
 /** Extracts texts with a given set of front ends. */
 export class Extractor {
-  private readonly loaded = new Set<LanguageId>();
+  private readonly loaded = new Set<Grammar>();
 
   constructor(
     private readonly frontends: ReadonlyMap<LanguageId, LanguageFrontend>,
@@ -53,7 +53,7 @@ export class Extractor {
       else open.push([key, job]);
     }
     if (open.length === 0) return done;
-    for (const language of new Set(open.map(([, job]) => job.language))) await this.load(language);
+    for (const [, job] of open) await this.load(job);
     const work = open.map(([, job]) => job);
     const cost = work.reduce((sum, job) => sum + job.text.length / pace[job.language], 0);
     const extractions =
@@ -67,20 +67,20 @@ export class Extractor {
     return done;
   }
 
-  /** One extraction now, or undefined while the parser of its language is not loaded. */
+  /** One extraction now, or undefined while its parser is not loaded. */
   now(key: string, job: Job): Extraction | undefined {
     const known = this.store?.get(key);
     if (known) return known;
-    if (!this.loaded.has(job.language)) return undefined;
+    if (!this.loaded.has(job.grammar)) return undefined;
     const extraction = this.extract(job);
     this.store?.put(key, extraction);
     return extraction;
   }
 
-  async load(language: LanguageId): Promise<void> {
-    if (this.loaded.has(language)) return;
-    await this.frontends.get(language)?.load();
-    this.loaded.add(language);
+  async load({ language, grammar }: Kind): Promise<void> {
+    if (this.loaded.has(grammar)) return;
+    await this.frontends.get(language)?.load(grammar);
+    this.loaded.add(grammar);
   }
 
   private extract(job: Job): Extraction {

@@ -11,10 +11,14 @@ export type ReadResult = { readonly text: string; readonly content: string } | {
 /** Reads one file. Never throws. */
 export type Read = (path: RepoPath) => ReadResult;
 
-/** A text to extract. */
-export interface Job {
+/** What a file's name says about it: who reads it, and how. */
+export interface Kind {
   readonly language: LanguageId;
   readonly grammar: Grammar;
+}
+
+/** A text to extract. */
+export interface Job extends Kind {
   readonly text: string;
 }
 

@@ -2,7 +2,7 @@
  * Owns the session: what changed goes in, the result over everything comes out. `check`, watching, editors and tests drive this one
  * method. Whatever the sequence of updates, the result is that of a fresh session over the same files.
  */
-import type { Extraction, LanguageFrontend, LanguageId } from '../core/facts.js';
+import type { Extraction, Grammar, LanguageFrontend, LanguageId } from '../core/facts.js';
 import type { RunResult } from '../core/result.js';
 import type { RepoPath } from '../core/span.js';
 import type { LinkedProject, LinkInputs } from '../link/project.js';
@@ -10,7 +10,7 @@ import type { Rule } from '../rule.js';
 import { admit, type Candidate, keyOf, kindOf } from './admission.js';
 import { account, type Looked, type Skipped } from './coverage.js';
 import { Extractor } from './extraction.js';
-import type { FactStore, Job, Pool, Read } from './ports.js';
+import type { FactStore, Job, Kind, Pool, Read } from './ports.js';
 import { exampleFolders } from './roles.js';
 import { byPlace, runRules } from './runner.js';
 import type { Settings } from './settings.js';
@@ -75,9 +75,9 @@ export class Session {
 
   /** What one file says, and the domain facts in it; undefined for a file that no front end reads. */
   async look(path: RepoPath): Promise<{ extraction: Extraction; linked: LinkedProject } | undefined> {
-    const language = this.languageOf(path);
-    if (language === undefined) return undefined;
-    await this.extractor.load(language);
+    const kind = kindOf(path, this.parts.frontends);
+    if (kind === undefined) return undefined;
+    await this.extractor.load(kind);
     const linked = await this.link(await this.extract());
     const extraction = this.request(path, () => {});
     return extraction && { extraction, linked };
@@ -139,12 +139,12 @@ export class Session {
   /** Links; when linking asked for a file whose parser was not loaded yet, loads it and links again. */
   private async link(files: ReadonlyMap<RepoPath, Extraction>): Promise<LinkedProject> {
     for (;;) {
-      const missing = new Set<LanguageId>();
+      const missing = new Map<Grammar, Kind>();
       const linked = this.parts.link({
         paths: this.paths,
         files,
         languageOf: (path) => this.languageOf(path),
-        request: (path) => files.get(path) ?? remember(this.asked, path, () => this.request(path, (language) => missing.add(language))),
+        request: (path) => files.get(path) ?? remember(this.asked, path, () => this.request(path, (kind) => missing.set(kind.grammar, kind))),
         mentions: (path, word) => remember(this.looks, path, () => this.lookAt(path)).text.includes(word),
         passesOn: (path) => remember(this.looks, path, () => this.lookAt(path)).passesOn,
         manifest: (path) => remember(this.manifests, path, () => this.manifest(path)),
@@ -153,19 +153,19 @@ export class Session {
       // Linking answers when asked: ask everything the rules will ask, so that what is missing shows now.
       for (const kind of new Set(this.running.map((rule) => rule.about))) if (kind !== 'suppression') linked.facts(kind);
       if (missing.size === 0) return linked;
-      for (const language of missing) await this.extractor.load(language);
+      for (const kind of missing.values()) await this.extractor.load(kind);
       // What could not be read without its parser is asked again.
       this.asked.clear();
     }
   }
 
-  private request(path: RepoPath, miss: (language: LanguageId) => void): Extraction | undefined {
+  private request(path: RepoPath, miss: (kind: Kind) => void): Extraction | undefined {
     if (!this.paths.has(path)) return undefined;
     const kind = kindOf(path, this.parts.frontends);
     const file = kind && this.parts.read(path);
     if (kind === undefined || file === undefined || 'skipped' in file) return undefined;
     const extraction = this.extractor.now(keyOf(kind.grammar, file.content), { ...kind, text: file.text });
-    if (extraction === undefined) miss(kind.language);
+    if (extraction === undefined) miss(kind);
     return extraction;
   }
 

@@ -8,8 +8,8 @@ import { COMPUTED } from '../core/value.js';
 import type { Model } from '../link/model.js';
 import type { FactKind, Subject } from '../rule.js';
 
-/** What a fact kind needs in a text, per language. `watched`: the file registers something, or imports a framework. */
-const triggers: Readonly<Record<FactKind, Readonly<Record<LanguageId, RegExp | 'watched'>>>> = {
+/** What a fact kind needs in a text, per language; nothing where it has none of them. `watched`: the file registers something, or imports a framework. */
+const triggers: Readonly<Record<FactKind, Partial<PerLanguage<RegExp | 'watched'>>>> = {
   'caught-error': {
     // Operators with everyday names (`match`, `ignore`) count only where their library is imported.
     typescript: /[cC]atch|\.then\b|allSettled|['"](?:@effect\/[\w-]+|effect)(?:\/[\w./-]*)?['"]|error['"`]\s*,/,
@@ -35,12 +35,17 @@ export interface Looks {
   readonly marks: readonly RegExp[];
 }
 
+/** Whether facts of a kind can be in a language at all. */
+export function canHold(language: LanguageId, kind: FactKind): boolean {
+  return triggers[kind][language] !== undefined;
+}
+
 /** What some models look for. */
 export function looksOf(models: readonly Model[]): Looks {
   const perLanguage = (names: (model: Model) => readonly string[]): PerLanguage<ReadonlySet<string>> => {
     const of = (language: LanguageId): ReadonlySet<string> =>
       new Set(models.filter((model) => model.languages?.includes(language) ?? true).flatMap(names));
-    return { typescript: of('typescript'), python: of('python'), rust: of('rust') };
+    return { typescript: of('typescript'), python: of('python'), rust: of('rust'), config: of('config') };
   };
   return {
     watched: perLanguage((model) => model.watch),
@@ -89,8 +94,8 @@ export function triggerFor(subjects: ReadonlySet<Subject>, looks: Looks, words: 
   const build = (language: LanguageId): RegExp => {
     const parts = ['greenlit-', ...words.map((word) => `\\b${quote(word)}\\b`)];
     for (const kind of Object.keys(triggers) as FactKind[]) {
-      if (!subjects.has(kind)) continue;
       const trigger = triggers[kind][language];
+      if (!subjects.has(kind) || !trigger) continue;
       parts.push(
         ...(trigger === 'watched'
           ? [

@@ -38,6 +38,7 @@ export function openWorld(inputs: LinkInputs, models: readonly Model[], resolver
     typescript: resolvers.typescript(inputs),
     python: resolvers.python(inputs),
     rust: resolvers.rust(inputs),
+    config: resolvers.config(inputs),
   });
   const evaluator = new Evaluator(program, knownNames(models));
   evaluator.fields.additions = new Additions(

@@ -11,7 +11,7 @@ import { count, list, rows } from './text.js';
 /** How many of a list are named before the rest is counted. */
 const named = 5;
 
-const languages = { typescript: 'TypeScript', python: 'Python', rust: 'Rust' } as const;
+const languages = { typescript: 'TypeScript', python: 'Python', rust: 'Rust', config: 'Config' } as const;
 
 /** Roles that `--include-tests` brings in, and those that stay out. */
 const onDemand: readonly (readonly [Role, string])[] = [
