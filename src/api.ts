@@ -6,6 +6,7 @@ import type { RunResult } from './core/result.js';
 import type { Config } from './engine/config.js';
 
 export type { Finding, Precision, Severity } from './core/finding.js';
+export type { Profile } from './core/profile.js';
 export type { Coverage, Role, RunResult, Suppressed } from './core/result.js';
 export type { Guard, GuardVerdict, Mount, Route, RouteVerdict } from './core/route.js';
 export type { Span, Where } from './core/span.js';

@@ -30,6 +30,7 @@ describe('exit codes', () => {
     [['--nonsense'], 'Unknown argument: nonsense'],
     [['no/such/path.ts'], 'no such file or folder: no/such/path.ts'],
     [['--format', 'xml'], 'Invalid values'],
+    [['routes', '--profile', 'production'], 'Invalid values'],
     [['--rule', 'suppression/unsued'], 'no rule matches suppression/unsued, did you mean suppression/unused?'],
     [['explain', 'suppression/unsued'], 'there is no rule suppression/unsued, did you mean suppression/unused?'],
     [['--config', 'nowhere.json'], 'no config file at nowhere.json'],

@@ -1,8 +1,11 @@
 /** Configs: where they are found, what they may say, what is said about a wrong one. */
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { profiles } from '../src/core/profile.js';
 import { checkConfig, policy } from '../src/engine/config.js';
+import type { LinkedProject, LinkInputs } from '../src/link/project.js';
 import { findingsOf, folder, git, greenlit, repository, write } from './support/cli.js';
+import { memorySession } from './support/session.js';
 
 const error = '// greenlit-ignore-line no/such-rule -- a typing error\n';
 const off = JSON.stringify({ rules: { 'suppression/*': 'off' } });
@@ -72,6 +75,7 @@ describe('mistakes', () => {
     ['{ "include": "src" }', '1:3: "include": '],
     ['{ "rules": {}, }x', '1:17: invalid symbol'],
     ['{\n "rules": \n}', '3:1: value expected'],
+    ['{ "profile": "production" }', '1:3: "profile": '],
     ['[]', 'the config: '],
   ])('%s', (text, message) => {
     const { code, stdout, stderr } = greenlit(repository({ 'greenlit.config.json': text }));
@@ -121,6 +125,17 @@ describe('meaning', () => {
     ]);
     expect(severityOf('auth/open', 'packages/a/src/x.ts')).toBe('off');
     expect(severityOf('auth/open', 'src/x.ts')).toBeUndefined();
+  });
+
+  test('the profile is that of production unless the config names another, and linking is told', async () => {
+    expect([settings({}).profile, settings({ profile: 'dev' }).profile]).toEqual(['prod', 'dev']);
+    const told: string[] = [];
+    const link = ({ profile }: LinkInputs): LinkedProject => {
+      told.push(profile);
+      return { facts: () => [], unresolved: () => [] };
+    };
+    for (const profile of profiles) await memorySession(new Map(), { profile }, { link }).update([]);
+    expect(told).toEqual([...profiles]);
   });
 
   test('files that config leaves out are accounted for', () => {

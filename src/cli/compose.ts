@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, relative } from 'node:path';
 import { rules } from '../../rules/rules.js';
+import type { Profile } from '../core/profile.js';
 import type { RunResult } from '../core/result.js';
 import type { RepoPath } from '../core/span.js';
 import { type Parts, Session } from '../engine/session.js';
@@ -28,6 +29,8 @@ export interface RunOptions {
   /** Refuse configs that are programs. */
   readonly noCodeConfig?: boolean;
   readonly includeTests?: boolean;
+  /** Where the program is taken to run; without it the config says, else `prod`. */
+  readonly profile?: Profile;
   /** Ids or globs of the rules to run; all without it. */
   readonly rules?: readonly string[];
   readonly noCache?: boolean;
@@ -81,7 +84,8 @@ async function settingsFor(target: Target, options: RunOptions): Promise<Setting
   const named = target.folders.filter((folder) => folder !== '');
   const settings = { ...defaultSettings(today()), named, includeTests: options.includeTests ?? false };
   const file = options.config ?? findConfig(target.folder, target.root);
-  if (file === undefined) return settings;
+  const asked = options.profile === undefined ? {} : { profile: options.profile };
+  if (file === undefined) return { ...settings, ...asked };
   const [found, { checkConfig, policy }] = await Promise.all([load(file, options), import('../engine/config.js')]);
   const checked = checkConfig(
     found.value,
@@ -89,7 +93,7 @@ async function settingsFor(target: Target, options: RunOptions): Promise<Setting
   );
   if ('config' in checked) {
     const base = within(target.root, dirname(file));
-    return { ...settings, ...policy(checked.config, base ?? '') };
+    return { ...settings, ...policy(checked.config, base ?? ''), ...asked };
   }
   const lines = checked.problems.map(({ path, message }) => {
     const place = found.locate(path);

@@ -1,5 +1,6 @@
 /** Owns the full command line: every command and option, its help and its mistakes. Loaded only when an argument needs it. */
 import yargs, { type Argv } from 'yargs';
+import { profiles } from '../core/profile.js';
 import { routeVerdicts } from '../core/route.js';
 import { type Command, formats, routeFormats } from './command.js';
 import { UsageError } from './usage.js';
@@ -164,6 +165,11 @@ function scan(command: Argv) {
     .option('config', { type: 'string', requiresArg: true, describe: 'Use this config file' })
     .option('code-config', { type: 'boolean', default: true, hidden: true })
     .option('no-code-config', { type: 'boolean', describe: 'Refuse configs that are programs: for pull requests of strangers' })
+    .option('profile', {
+      choices: profiles,
+      requiresArg: true,
+      describe: 'Where the program is taken to run [default: that of the config, else prod]',
+    })
     .option('include-tests', {
       type: 'boolean',
       default: false,
@@ -179,7 +185,7 @@ type Scanned = ReturnType<typeof scan> extends Argv<infer Options> ? Options : n
 
 /** The values of those options. */
 function scanned(argv: Scanned) {
-  const { paths, cache, workers, output, config, color } = argv;
+  const { paths, cache, workers, output, config, profile, color } = argv;
   return {
     paths: paths.map(String),
     includeTests: argv['include-tests'],
@@ -188,6 +194,7 @@ function scanned(argv: Scanned) {
     noWorkers: !workers,
     ...(output !== undefined && { output }),
     ...(config !== undefined && { config }),
+    ...(profile !== undefined && { profile }),
     ...(color !== undefined && { color }),
   };
 }

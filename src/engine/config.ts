@@ -2,6 +2,7 @@
 import picomatch from 'picomatch';
 import * as z from 'zod';
 import type { Severity } from '../core/finding.js';
+import { type Profile, profiles } from '../core/profile.js';
 import type { RepoPath } from '../core/span.js';
 import type { Vocabulary } from '../link/project.js';
 import { nearest } from './nearest.js';
@@ -23,6 +24,8 @@ export interface Config {
   readonly exclude?: readonly string[];
   /** Also report routes that change state and are open by a marker in the code. */
   readonly strict?: boolean;
+  /** Where the program is taken to run; `--profile` wins over it. */
+  readonly profile?: Profile;
   /** The project's own words. */
   readonly vocabulary?: Partial<Vocabulary>;
 }
@@ -45,6 +48,7 @@ const schema = z.strictObject({
   include: globs.optional(),
   exclude: globs.optional(),
   strict: z.boolean().meta({ description: 'Also report routes that change state and are open by a marker in the code.' }).optional(),
+  profile: z.enum(profiles).meta({ description: 'Where the program is taken to run; --profile wins over it. Default: prod.' }).optional(),
   vocabulary: z
     .strictObject({
       guards: z.array(z.string().min(1)).meta({ description: 'Names that reject a caller without a credential.' }).optional(),
@@ -113,7 +117,7 @@ function keysAt(type: z.core.$ZodType, path: readonly (string | number)[]): read
 }
 
 /** The part of the settings that a config decides. `base`: its folder, `''` for the root. */
-export function policy(config: Config, base: RepoPath): Pick<Settings, 'wants' | 'severityOf' | 'strict' | 'vocabulary'> {
+export function policy(config: Config, base: RepoPath): Pick<Settings, 'wants' | 'severityOf' | 'strict' | 'profile' | 'vocabulary'> {
   const inside = (path: RepoPath): string | undefined => {
     if (base === '') return path;
     return path.startsWith(`${base}/`) ? path.slice(base.length + 1) : undefined;
@@ -134,6 +138,7 @@ export function policy(config: Config, base: RepoPath): Pick<Settings, 'wants' |
       return level;
     },
     strict: config.strict ?? false,
+    profile: config.profile ?? 'prod',
     vocabulary: { guards: [], tenants: [], publicRoutes: [], ...config.vocabulary },
   };
 }

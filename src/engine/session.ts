@@ -149,6 +149,7 @@ export class Session {
         passesOn: (path) => remember(this.looks, path, () => this.lookAt(path)).passesOn,
         manifest: (path) => remember(this.manifests, path, () => this.manifest(path)),
         vocabulary: this.parts.settings.vocabulary,
+        profile: this.parts.settings.profile,
       });
       // Linking answers when asked: ask everything the rules will ask, so that what is missing shows now.
       for (const kind of new Set(this.running.map((rule) => rule.about))) if (kind !== 'suppression') linked.facts(kind);

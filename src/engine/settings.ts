@@ -1,5 +1,6 @@
 /** Owns what a run is asked to do, as the engine sees it: answers about paths and rules, no file formats and no globs. */
 import type { Severity } from '../core/finding.js';
+import type { Profile } from '../core/profile.js';
 import type { RepoPath } from '../core/span.js';
 import type { Vocabulary } from '../link/project.js';
 
@@ -14,6 +15,8 @@ export interface Settings {
   severityOf(rule: string, path?: RepoPath): Severity | 'off' | undefined;
   /** Also report routes that change state and are open by a marker in the code. */
   readonly strict: boolean;
+  /** Where the program is taken to run. */
+  readonly profile: Profile;
   readonly vocabulary: Vocabulary;
   /** `YYYY-MM-DD`. */
   readonly today: string;
@@ -29,6 +32,7 @@ export function defaultSettings(today: string): Settings {
     wants: () => true,
     severityOf: () => undefined,
     strict: false,
+    profile: 'prod',
     vocabulary: { guards: [], tenants: [], publicRoutes: [] },
     today,
     triggers: true,

@@ -3,6 +3,7 @@
  * Never keyed by a facts object (equal texts share one), and patches no graph in place.
  */
 import type { Extraction, LanguageId } from '../core/facts.js';
+import type { Profile } from '../core/profile.js';
 import type { RepoPath, Where } from '../core/span.js';
 import type { FactKind, FactKinds } from '../rule.js';
 
@@ -32,6 +33,8 @@ export interface LinkInputs {
   /** The text of a manifest (`package.json`, `tsconfig.json`, `pnpm-workspace.yaml`, `pyproject.toml`, `Cargo.toml`) or of a file that defines an interface; undefined when absent. */
   manifest(path: RepoPath): string | undefined;
   readonly vocabulary: Vocabulary;
+  /** Where the program is taken to run. */
+  readonly profile: Profile;
 }
 
 /** The linked program. Answers are computed when asked and remembered. */

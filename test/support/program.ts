@@ -31,6 +31,7 @@ async function inputsOf(files: Readonly<Record<string, string>>, watched: Readon
     passesOn: () => undefined,
     manifest: (path) => files[path],
     vocabulary: { guards: [], tenants: [], publicRoutes: [] },
+    profile: 'prod',
   };
 }
 
