@@ -8,3 +8,10 @@ export function addTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   if (known) known.push(value);
   else map.set(key, [value]);
 }
+
+/** Values by key, both in the order of arrival. */
+export function groupBy<K, V>(values: Iterable<V>, keyOf: (value: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const value of values) addTo(groups, keyOf(value), value);
+  return groups;
+}

@@ -3,6 +3,7 @@
  * Knows no library: models say which calls add members, and which members come with a library.
  */
 import type { Site } from '../core/facts.js';
+import { addTo } from '../core/multimap.js';
 import { dotted, lastName, type Value } from '../core/value.js';
 import { textOf } from './collections.js';
 import type { Evaluator } from './evaluate.js';
@@ -86,10 +87,7 @@ export class Additions {
         if (!adds.has(lastName(site.value.callee) ?? '')) continue;
         const [first] = site.value.args;
         const name = first && textOf(this.evaluator.evaluate(first.value, { module, fn: site.fn }));
-        if (name === undefined) continue;
-        const known = index.get(name);
-        if (known) known.push({ module, site });
-        else index.set(name, [{ module, site }]);
+        if (name !== undefined) addTo(index, name, { module, site });
       }
     }
     return index;

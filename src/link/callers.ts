@@ -1,4 +1,5 @@
 /** Owns the question "who calls this function": calls of the whole program by name, confirmed by following the callee. */
+import { addTo } from '../core/multimap.js';
 import { eachValue, type Step } from '../core/outline.js';
 import { dotted, type FnId, lastName, type Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
@@ -147,11 +148,7 @@ export class Callers {
     module.bodies.forEach((body, fn) => {
       eachValue(body, (value) => {
         if (value.kind !== 'call' || !mayName(value.callee)) return;
-        const name = lastName(value.callee) ?? '';
-        const known = index.get(name);
-        const candidate: Candidate = { module, fn, call: value, order: value.at[1] };
-        if (known) known.push(candidate);
-        else index.set(name, [candidate]);
+        addTo(index, lastName(value.callee) ?? '', { module, fn, call: value, order: value.at[1] });
       });
     });
   }
@@ -159,28 +156,27 @@ export class Callers {
   /** Where a name stands for a value and is not called: whoever gets the value may call it. */
   private mentionsOf(name: string): readonly Mention[] {
     if (!this.mentions) {
-      this.mentions = new Map();
+      const mentions = new Map<string, Mention[]>();
+      this.mentions = mentions;
       for (const module of this.evaluator.program.admitted())
-        module.bodies.forEach((body, fn) => void this.addMentions(body, { module, fn }));
+        module.bodies.forEach((body, fn) => void addMentions(body, { module, fn }, mentions));
     }
     return this.mentions.get(name) ?? [];
   }
+}
 
-  private addMentions(body: readonly Step[], context: Context): void {
-    const called = new Set<Value>();
-    eachValue(body, (value) => {
-      if (value.kind === 'call') called.add(value.callee);
-    });
-    const { exports } = context.module.facts;
-    eachValue(body, (value) => {
-      const name = lastName(value);
-      if (name === undefined || called.has(value)) return;
-      if (exports.some((one) => one.value && one.value.at[0] <= value.at[0] && value.at[1] <= one.value.at[1])) return;
-      const known = this.mentions?.get(name);
-      if (known) known.push({ value, context });
-      else this.mentions?.set(name, [{ value, context }]);
-    });
-  }
+function addMentions(body: readonly Step[], context: Context, mentions: Map<string, Mention[]>): void {
+  const called = new Set<Value>();
+  eachValue(body, (value) => {
+    if (value.kind === 'call') called.add(value.callee);
+  });
+  const { exports } = context.module.facts;
+  eachValue(body, (value) => {
+    const name = lastName(value);
+    if (name === undefined || called.has(value)) return;
+    if (exports.some((one) => one.value && one.value.at[0] <= value.at[0] && value.at[1] <= one.value.at[1])) return;
+    addTo(mentions, name, { value, context });
+  });
 }
 
 /** Whether an exported value may be the function: anything but another function or another name. */

@@ -3,6 +3,7 @@
  * unless it says that whoever uses the instance gets it too: then it stands where the instance is used.
  */
 import type { Site } from '../core/facts.js';
+import { addTo } from '../core/multimap.js';
 import { eachValue } from '../core/outline.js';
 import { lastName, type Value } from '../core/value.js';
 import type { AttachFact, DomainFact, GuardUse, Links, Model, MountFact, Protocol, ResolvedSite, RouteFact } from '../link/model.js';
@@ -177,7 +178,7 @@ function register(root: Thing & { is: 'object' | 'param' }, site: ResolvedSite, 
 
 function hook(key: string, guard: GuardUse, reach: string, shared: Shared, program: Program): void {
   program.facts.push({ kind: 'attach', scope: key, guard, ...shared });
-  program.hooks.set(key, [...(program.hooks.get(key) ?? []), { guard, reach }]);
+  addTo(program.hooks, key, { guard, reach });
 }
 
 /** `app.use(plugin)`: another instance, a list of them, or a function that is given this one. */

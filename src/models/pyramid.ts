@@ -2,6 +2,7 @@
  * Owns what is known about Pyramid and Cornice: routes by name, the views that are configured for them, and the permissions that they ask.
  * Routes and views find each other by name over the whole program; views found by traversal have no path to tell.
  */
+import { addTo } from '../core/multimap.js';
 import { lastName, type Value } from '../core/value.js';
 import type { DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
@@ -127,7 +128,7 @@ function included(sites: readonly ResolvedSite[], links: Links): ReadonlyMap<str
     const thing = named?.is === 'module' ? links.exported(named.module, 'includeme') : named;
     if (thing?.is !== 'function') continue;
     const key = `${thing.module.path}#${thing.fn}`;
-    found.set(key, [...(found.get(key) ?? []), { prefix: prefix ? `/${prefix}` : '', from: functionKey(site) }]);
+    addTo(found, key, { prefix: prefix ? `/${prefix}` : '', from: functionKey(site) });
   }
   return found;
 }

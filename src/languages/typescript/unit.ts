@@ -4,6 +4,7 @@
  */
 import type { Statement } from 'oxc-parser';
 import type { Binding, Class, Export, Field, Fn, Import } from '../../core/facts.js';
+import { addTo } from '../../core/multimap.js';
 import type { Step, Write } from '../../core/outline.js';
 import type { Span } from '../../core/span.js';
 import type { ClassId, FnId, Value } from '../../core/value.js';
@@ -167,10 +168,7 @@ export class Unit {
   /** Notes what a name is written: for a variable of the module, all that is ever known of it. */
   write(to: Value, value: Value, how: Write): void {
     if (to.kind !== 'name' || to.of !== undefined) return;
-    const { name } = to;
-    const writes = this.writes.get(name);
-    if (writes) writes.push({ value, how });
-    else this.writes.set(name, [{ value, how }]);
+    addTo(this.writes, to.name, { value, how });
   }
 
   private field(owner: ClassId, name: string, value: Value, at: Span): void {

@@ -3,6 +3,7 @@
  * helper it stands in where its receiver comes in as a parameter.
  */
 import type { Site } from '../../core/facts.js';
+import { addTo } from '../../core/multimap.js';
 import type { FnId, Value } from '../../core/value.js';
 import { operands, watchedName } from '../../core/value.js';
 import type { Callers } from '../callers.js';
@@ -46,11 +47,7 @@ export class Collector {
     this.declaring = models.filter((model) => model.readModule);
     this.turns = new Turns(evaluator);
     for (const model of models) {
-      for (const name of model.read || model.readAll ? model.watch : []) {
-        const known = this.watchers.get(name);
-        if (known) known.push(model);
-        else this.watchers.set(name, [model]);
-      }
+      for (const name of model.read || model.readAll ? model.watch : []) addTo(this.watchers, name, model);
     }
   }
 
@@ -98,11 +95,7 @@ export class Collector {
       packages: models.flatMap((model) => model.packages),
     }).flatMap((reading) => {
       const resolved = this.resolve(module, site, reading);
-      for (const model of models) {
-        const sites = together.get(model);
-        if (sites) sites.push(resolved);
-        else if (model.readAll) together.set(model, [resolved]);
-      }
+      for (const model of models) if (model.readAll) addTo(together, model, resolved);
       return models.flatMap((model) => model.read?.(resolved, this.links) ?? []);
     });
   }

@@ -1,5 +1,6 @@
 /** Owns the mount graph: scopes, what hangs on them, and the ways from an application to a route. */
 
+import { addTo } from '../../core/multimap.js';
 import type { AttachFact, DomainFact, GuardUse, ImplementFact, MountFact, RouteFact, ScopeFact, ScopeKey } from '../model.js';
 import { forEachCopy } from './copies.js';
 
@@ -34,16 +35,16 @@ export class MountGraph {
           break;
         case 'mount':
           if ((this.parents.get(fact.child) ?? []).some((known) => sameMount(known, fact))) break;
-          add(this.parents, fact.child, fact);
-          add(this.children, fact.parent, fact);
-          if (fact.transparent) add(this.transparent, fact.parent, fact);
+          addTo(this.parents, fact.child, fact);
+          addTo(this.children, fact.parent, fact);
+          if (fact.transparent) addTo(this.transparent, fact.parent, fact);
           break;
         case 'implement':
-          add(this.implementations, fact.of, fact);
+          addTo(this.implementations, fact.of, fact);
           break;
         case 'attach':
           if (fact.reach === 'application' || this.attachedTo(fact.scope).some((known) => sameAttachment(known, fact))) break;
-          add(this.attached, fact.scope, fact);
+          addTo(this.attached, fact.scope, fact);
           break;
       }
     }
@@ -51,7 +52,7 @@ export class MountGraph {
     for (const fact of facts) {
       if (fact.kind !== 'attach' || fact.reach !== 'application') continue;
       const roots = new Set(this.waysTo(fact.scope).map((way) => way.root.key));
-      for (const root of roots.size > 0 ? roots : [fact.scope]) add(this.attached, root, fact);
+      for (const root of roots.size > 0 ? roots : [fact.scope]) addTo(this.attached, root, fact);
     }
   }
 
@@ -140,10 +141,4 @@ function sameAttachment(a: AttachFact, b: AttachFact): boolean {
 
 function samePlace(a: AttachFact['at'], b: AttachFact['at']): boolean {
   return a.file === b.file && a.at[0] === b.at[0];
-}
-
-function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known) known.push(value);
-  else map.set(key, [value]);
 }

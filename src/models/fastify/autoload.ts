@@ -1,4 +1,5 @@
 /** Owns `@fastify/autoload`: plugins found by where their files lie, the prefixes that folders give them, and the hooks of folders. */
+import { groupBy } from '../../core/multimap.js';
 import type { Value } from '../../core/value.js';
 import type { DomainFact, Links, MountFact, ResolvedSite, ScopeFact } from '../../link/model.js';
 import type { Module } from '../../link/module.js';
@@ -39,8 +40,7 @@ export function autoload(own: Instance, options: Value | undefined, site: Resolv
   const given = switchesOf(options, site, links);
   const place = { at: links.where(site.call, site.context), position: site.position, under: site.under };
   const scripts = scriptsIn(folder, ignored(options, site, links), links);
-  const byFolder = new Map<string, Script[]>();
-  for (const one of scripts) byFolder.set(one.folders.join('/'), [...(byFolder.get(one.folders.join('/')) ?? []), one]);
+  const byFolder = groupBy(scripts, (one) => one.folders.join('/'));
   return [...byFolder].flatMap(([path, all]): readonly DomainFact[] => {
     const hooks = given.hooks ? hooksFor(all[0]?.folders ?? [], byFolder, given) : [];
     const scope: ScopeFact = {

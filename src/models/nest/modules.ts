@@ -2,6 +2,7 @@
  * Owns the module graph: what modules declare, static and dynamic, and which of them an application reaches.
  * Never looks into a controller or a guard.
  */
+import { addTo } from '../../core/multimap.js';
 import { blocks, type Step } from '../../core/outline.js';
 import type { Value } from '../../core/value.js';
 import type { Links } from '../../link/model.js';
@@ -156,10 +157,7 @@ function tree(routes: Thing, above: string, walk: Walk): void {
     const direct = classOf(route, links);
     const path = direct ? above : `${above}/${textsOf(links.access(route, 'path'))[0] ?? ''}`;
     const module = direct ?? classOf(links.access(route, 'module'), links);
-    if (module) {
-      const key = links.key(module);
-      walk.modulePrefixes.set(key, [...(walk.modulePrefixes.get(key) ?? []), path]);
-    }
+    if (module) addTo(walk.modulePrefixes, links.key(module), path);
     const children = route.is === 'record' ? links.access(route, 'children') : undefined;
     if (children && children.is !== 'member') tree(children, path, walk);
   }

@@ -1,4 +1,5 @@
 /** Owns the comparison of two inventories: what a reviewer asks about a change. Pure; never looks at positions. */
+import { groupBy } from '../../core/multimap.js';
 import type { Route } from '../../core/route.js';
 
 /** What happened to the routes between two states of a repository. */
@@ -38,12 +39,5 @@ function protection({ verdict, guards }: Route): string {
 }
 
 function groupByIdentity(routes: readonly Route[]): Map<string, Route[]> {
-  const groups = new Map<string, Route[]>();
-  for (const route of routes) {
-    const identity = `${route.method} ${route.path} ${route.transport}`;
-    const known = groups.get(identity);
-    if (known) known.push(route);
-    else groups.set(identity, [route]);
-  }
-  return groups;
+  return groupBy(routes, (route) => `${route.method} ${route.path} ${route.transport}`);
 }

@@ -1,4 +1,5 @@
 /** Owns the order in which people read an inventory: by application, then by router, each in the order of its declarations. */
+import { groupBy } from '../../core/multimap.js';
 import type { Route, RouteScope } from '../../core/route.js';
 
 export interface RouterGroup {
@@ -16,23 +17,14 @@ export interface ApplicationGroup {
 
 /** Groups routes; applications before what is mounted nowhere. */
 export function groupRoutes(routes: readonly Route[]): readonly ApplicationGroup[] {
-  const applications = new Map<string, Map<string, [Route, ...Route[]]>>();
-  for (const route of routes) {
-    const key = `${route.verdict === 'unmounted' ? 1 : 0} ${route.app.key}`;
-    const routers = applications.get(key) ?? new Map<string, [Route, ...Route[]]>();
-    applications.set(key, routers);
-    const known = routers.get(route.router.key);
-    if (known) known.push(route);
-    else routers.set(route.router.key, [route]);
-  }
-  const groups = [...applications.values()].flatMap((routers): ApplicationGroup[] => {
-    const members = [...routers.values()].map((own) => ({ router: own[0].router, routes: own, first: own[0] }));
+  const applications = groupBy(routes, (route) => `${route.verdict === 'unmounted' ? 1 : 0} ${route.app.key}`);
+  const groups = [...applications.values()].flatMap((members): ApplicationGroup[] => {
     const [head] = members;
     if (!head) return [];
-    const { app, framework, verdict } = head.first;
-    return [
-      { app, framework, unmounted: verdict === 'unmounted', routers: members.map(({ router, routes: own }) => ({ router, routes: own })) },
-    ];
+    const routers = [...groupBy(members, (route) => route.router.key).values()].flatMap((own) =>
+      own[0] ? { router: own[0].router, routes: own } : [],
+    );
+    return [{ app: head.app, framework: head.framework, unmounted: head.verdict === 'unmounted', routers }];
   });
   return [...groups.filter((group) => !group.unmounted), ...groups.filter((group) => group.unmounted)];
 }
