@@ -3,11 +3,7 @@ import type { Fn } from '../core/facts.js';
 import type { Value } from '../core/value.js';
 import type { Links } from '../link/model.js';
 import type { CallValue, Context, Thing } from '../link/things.js';
-
-/** The possibilities of a thing. */
-export function each(thing: Thing): readonly Thing[] {
-  return thing.is === 'any' ? thing.of : [thing];
-}
+import { possibilities } from './http.js';
 
 /** Canonical name without the marks of instances: a member of a type alias is a member of the type. */
 export function plainName(thing: Thing, links: Links): string | undefined {
@@ -32,7 +28,7 @@ export function chainOf(thing: Thing): { readonly base: Thing; readonly calls: r
   let base = thing;
   while (base.is === 'object' && base.call && base.callee.is === 'member') {
     calls.unshift({ name: base.callee.name, call: base.call, context: base.in });
-    const of: readonly Thing[] = each(base.callee.of);
+    const of: readonly Thing[] = possibilities(base.callee.of);
     base = of.find((one) => one.is !== 'unknown') ?? base.callee.of;
   }
   return { base, calls };

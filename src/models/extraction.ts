@@ -7,7 +7,8 @@ import type { Transport } from '../core/route.js';
 import { lastName, type Value } from '../core/value.js';
 import type { GuardUse, Injected, Links, Model, Protocol } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
-import { declared, each, plainName, typeArguments } from './chains.js';
+import { declared, plainName, typeArguments } from './chains.js';
+import { possibilities } from './http.js';
 
 /** An extractor is called with the request and gives its value or fails. */
 export const EXTRACTOR: Protocol = { params: ['request', 'injected'], passes: 'return' };
@@ -31,7 +32,7 @@ type Extracted =
 /** The extractor that a type is, through aliases, `Option`, `Result` and transparent wrappers. */
 function extracted(type: Thing, links: Links, optional = false, depth = 0): Extracted | undefined {
   if (depth > 6) return undefined;
-  for (const one of each(type)) {
+  for (const one of possibilities(type)) {
     const generic = one.is === 'object' ? one.callee : one;
     const given = typeArguments(one);
     const [first] = given?.values ?? [];
@@ -56,7 +57,7 @@ export function fromRequest(type: Thing, links: Links): (Thing & { is: 'function
   for (const name of FROM_REQUEST) {
     const own = type.is === 'class' ? strict(type, name) : undefined;
     if (own) return own;
-    const found = each(links.access(type, name)).find((one) => one.is === 'function');
+    const found = possibilities(links.access(type, name)).find((one) => one.is === 'function');
     if (found?.is === 'function') return found;
   }
   return undefined;
@@ -171,11 +172,11 @@ export function transportOf(handler: Thing, links: Links): Transport {
   const context: Context = { module: handler.module, fn: 0 };
   const upgrades = fn.params.some((param) => {
     const type = typeOf(param, context, links);
-    return type !== undefined && each(type).some((one) => mentions(one, SOCKET, links, 0));
+    return type !== undefined && possibilities(type).some((one) => mentions(one, SOCKET, links, 0));
   });
   if (upgrades || UPGRADES.some((name) => links.mentions(handler, name))) return 'ws';
   const returns = fn.returns && links.evaluate(fn.returns as Value, context);
-  const streams = returns !== undefined && each(returns).some((one) => mentions(one, STREAM, links, 0));
+  const streams = returns !== undefined && possibilities(returns).some((one) => mentions(one, STREAM, links, 0));
   return streams || STREAMS.some((name) => links.mentions(handler, name)) ? 'sse' : 'http';
 }
 
@@ -192,7 +193,9 @@ function mentions(type: Thing, pattern: RegExp, links: Links, depth: number): bo
   if (name !== undefined && pattern.test(name)) return true;
   const given = typeArguments(type);
   if (!given || depth > 3) return false;
-  return given.values.some((value) => each(links.evaluate(value, given.context)).some((one) => mentions(one, pattern, links, depth + 1)));
+  return given.values.some((value) =>
+    possibilities(links.evaluate(value, given.context)).some((one) => mentions(one, pattern, links, depth + 1)),
+  );
 }
 
 /** Parameters of functions that a Rust framework calls are filled by their types, whatever the framework. */

@@ -6,9 +6,9 @@ import type { Site } from '../core/facts.js';
 import { lastName, type Value } from '../core/value.js';
 import type { DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteFact, ScopeFact, ScopeKey } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
-import { type ChainCall, chainOf, declared, each, plainName, typeArguments } from './chains.js';
+import { type ChainCall, chainOf, declared, plainName, typeArguments } from './chains.js';
 import { EXTRACTOR, extractorGuards, transportOf } from './extraction.js';
-import { HTTP_METHODS, placeOf } from './http.js';
+import { HTTP_METHODS, placeOf, possibilities } from './http.js';
 import { serviceGuard } from './services.js';
 
 const SCOPE = /^(poem\.)?(Route|OpenApiService)\.new$|^poem(\.route|_openapi)\.(Route|OpenApiService)\.new$/;
@@ -26,7 +26,9 @@ function isScope(name: string): boolean {
 
 /** The routes that a thing may be; documentation of a service is none. */
 function scopesOf(thing: Thing, links: Links): readonly Made[] {
-  return each(thing).flatMap((one) => (chainOf(one).calls.some(({ name }) => DOCUMENTS.test(name)) ? [] : links.roots(one, isScope)));
+  return possibilities(thing).flatMap((one) =>
+    chainOf(one).calls.some(({ name }) => DOCUMENTS.test(name)) ? [] : links.roots(one, isScope),
+  );
 }
 
 function read(site: ResolvedSite, links: Links): readonly DomainFact[] {
@@ -68,7 +70,7 @@ function created(made: Made, place: Place, links: Links): readonly DomainFact[] 
 
 function classesIn(thing: Thing, depth = 0): readonly (Thing & { is: 'class' })[] {
   if (depth > 4) return [];
-  return each(thing).flatMap((one) => {
+  return possibilities(thing).flatMap((one) => {
     if (one.is === 'list') return one.items.flatMap((item) => classesIn(item, depth + 1));
     if (one.is === 'object') return one.callee.is === 'member' ? classesIn(chainOf(one).base, depth + 1) : classesIn(one.callee, depth + 1);
     return one.is === 'class' ? [one] : [];
@@ -77,7 +79,7 @@ function classesIn(thing: Thing, depth = 0): readonly (Thing & { is: 'class' })[
 
 function mounted(parent: ScopeKey, prefix: string, thing: Thing, place: Place, links: Links): readonly DomainFact[] {
   const scopes = scopesOf(thing, links);
-  const { base } = chainOf(each(thing)[0] ?? thing);
+  const { base } = chainOf(possibilities(thing)[0] ?? thing);
   if (scopes.length === 0 && base.is === 'object' && FILES.test(plainName(base.callee, links) ?? '')) {
     const handlerAt = place.at;
     const path = `${prefix.replace(/\/$/, '')}/*path`;
@@ -92,7 +94,7 @@ function mounted(parent: ScopeKey, prefix: string, thing: Thing, place: Place, l
 
 /** What stands at a path: `get(a).post(b)`, a handler for all methods, each perhaps wrapped. */
 function endpoints(scope: ScopeKey, path: string, value: Value, context: Context, place: Place, links: Links): readonly RouteFact[] {
-  return each(links.evaluate(value, context)).flatMap((thing): readonly RouteFact[] => {
+  return possibilities(links.evaluate(value, context)).flatMap((thing): readonly RouteFact[] => {
     const { base, calls } = chainOf(thing);
     const around = calls
       .filter(({ name }) => WRAPS.test(name))
@@ -121,7 +123,7 @@ function route(
   place: Place,
   links: Links,
 ): RouteFact {
-  const [thing = { is: 'unknown' } as const] = each(links.evaluate(value, context));
+  const [thing = { is: 'unknown' } as const] = possibilities(links.evaluate(value, context));
   const { base, calls } = chainOf(thing);
   const wrapped = calls
     .filter(({ name }) => WRAPS.test(name))
@@ -184,11 +186,11 @@ function schemeGuards(handler: Thing & { is: 'function' }, links: Links): readon
   const context: Context = { module: handler.module, fn: 0 };
   return (declared(handler)?.params ?? []).flatMap((param) => {
     if (!param.type) return [];
-    return each(links.evaluate(param.type, context)).flatMap((type) => {
+    return possibilities(links.evaluate(param.type, context)).flatMap((type) => {
       const wrapper = type.is === 'object' ? (plainName(type.callee, links) ?? '') : '';
       const optional = /(^|\.)(Option|Result)$/.test(wrapper);
       const [inner] = optional ? (typeArguments(type)?.values ?? []) : [];
-      const scheme = inner ? each(links.evaluate(inner, context))[0] : type;
+      const scheme = inner ? possibilities(links.evaluate(inner, context))[0] : type;
       return scheme?.is === 'class' ? schemeGuard(scheme, { file: handler.module.path, at: param.at }, optional, links) : [];
     });
   });
@@ -222,7 +224,7 @@ function wraps(
   const given = how === 'with_if' ? args[1] : args[0];
   if (!given) return [];
   const use = { name: links.nameOf(given.value, context), at: links.where(given.value, context), level };
-  return each(links.evaluate(given.value, context)).flatMap((thing): readonly GuardUse[] => {
+  return possibilities(links.evaluate(given.value, context)).flatMap((thing): readonly GuardUse[] => {
     const { base } = chainOf(thing);
     if (thing.is === 'function') {
       const protocol: Protocol =

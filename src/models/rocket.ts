@@ -6,9 +6,9 @@ import type { Site } from '../core/facts.js';
 import { lastName, type Value } from '../core/value.js';
 import type { DomainFact, Links, Model, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
-import { chainOf, declared, each, plainName } from './chains.js';
+import { chainOf, declared, plainName } from './chains.js';
 import { extractorGuards, transportOf } from './extraction.js';
-import { HTTP_METHODS, placeOf } from './http.js';
+import { HTTP_METHODS, placeOf, possibilities } from './http.js';
 
 const ROOT = /^(rocket\.)?(rocket|build|ignite|custom|Rocket\.(build|custom|ignite))$/;
 const ROUTES = /(^|\.)(openapi_(get_)?)?routes(_spec|_with_openapi)?!$/;
@@ -29,7 +29,7 @@ function isRoot(name: string): boolean {
 /** The lists of routes in a value, through `concat`, iterators and whatever else puts lists together. */
 function listsIn(thing: Thing, links: Links, depth = 0): readonly Made[] {
   if (depth > 8) return [];
-  return each(thing).flatMap((one): readonly Made[] => {
+  return possibilities(thing).flatMap((one): readonly Made[] => {
     if (one.is === 'list') return one.items.flatMap((item) => listsIn(item, links, depth + 1));
     if (one.is !== 'object') return [];
     const name = plainName(one.callee, links) ?? '';
@@ -67,7 +67,7 @@ function rootsOf(site: ResolvedSite, links: Links): readonly string[] {
   if (!receiver) return [];
   return [
     ...new Set(
-      each(receiver).flatMap((one): readonly string[] => {
+      possibilities(receiver).flatMap((one): readonly string[] => {
         const { base } = chainOf(one);
         if (base.is === 'param') return [links.key(base)];
         const roots = links.roots(one, isRoot);
@@ -149,7 +149,7 @@ function declaredHere(list: Thing, links: Links, place: Place): readonly DomainF
   const { in: context } = list;
   const own = scope(list, 'routes', place, links);
   const routes = list.call.args.flatMap(({ value }) =>
-    each(links.evaluate(value, context)).flatMap((handler) =>
+    possibilities(links.evaluate(value, context)).flatMap((handler) =>
       handler.is === 'function' ? routesOf(handler, own.key, value, context, place, links) : [],
     ),
   );

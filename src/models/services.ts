@@ -5,7 +5,8 @@
 import { lastName, operands, type Value } from '../core/value.js';
 import type { GuardUse, Links, Protocol } from '../link/model.js';
 import type { Thing } from '../link/things.js';
-import { declared, each } from './chains.js';
+import { declared } from './chains.js';
+import { possibilities } from './http.js';
 
 /** The method that makes the service, and the associated type that names it. */
 const MAKES = ['layer', 'new_transform', 'transform', 'create'];
@@ -31,8 +32,8 @@ function serviceOf(middleware: Thing & { is: 'object' }, links: Links): (Thing &
   if (make?.is !== 'function') return undefined;
   const returns = declared(make)?.returns;
   const made = [
-    ...(returns ? each(links.evaluate(returns, { module: make.module, fn: 0 })) : []),
-    ...MADE.flatMap((name) => each(links.access(middleware, name))),
+    ...(returns ? possibilities(links.evaluate(returns, { module: make.module, fn: 0 })) : []),
+    ...MADE.flatMap((name) => possibilities(links.access(middleware, name))),
   ];
   for (const one of made) {
     const type = one.is === 'object' ? one.callee : one;

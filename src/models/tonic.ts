@@ -10,8 +10,8 @@ import type { DomainFact, GuardUse, Links, Model, ResolvedSite, RouteFact, Scope
 import type { Module } from '../link/module.js';
 import type { CallValue, Context, Thing } from '../link/things.js';
 import { askedGuard, layerGuards } from './axum/layers.js';
-import { each, plainName } from './chains.js';
-import { placeOf } from './http.js';
+import { plainName } from './chains.js';
+import { placeOf, possibilities } from './http.js';
 
 const SERVER = /(^|\.)(Server\.builder|Routes\.(new|default|builder)|RoutesBuilder\.(new|default))$/;
 /** Makers of a service of what implements it: `OrdersServer::new(orders)`. */
@@ -203,7 +203,7 @@ function shared(one: string, other: string): number {
 }
 
 function className(thing: Thing, links: Links, depth: number): string | undefined {
-  const [one] = each(thing);
+  const [one] = possibilities(thing);
   if (one?.is === 'member') return className(one.of, links, depth);
   if (one?.is === 'class') return one.module.facts.classes[one.id]?.name;
   if (one?.is !== 'object' || depth > MAX_DEPTH) return undefined;

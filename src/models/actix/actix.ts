@@ -6,8 +6,8 @@ import type { Site } from '../../core/facts.js';
 import { lastName, type Value } from '../../core/value.js';
 import type { DomainFact, Links, Model, ResolvedSite, ScopeFact, ScopeKey } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
-import { baseOf, chainOf, each, plainName } from '../chains.js';
-import { HTTP_METHODS, pathsOf } from '../http.js';
+import { baseOf, chainOf, plainName } from '../chains.js';
+import { HTTP_METHODS, pathsOf, possibilities } from '../http.js';
 import { type Endpoint, ofDecorators, ofHandler, ofRoute } from './handlers.js';
 import { wrapped } from './middleware.js';
 
@@ -30,7 +30,7 @@ function isScope(name: string): boolean {
 
 /** The scopes that a thing may be: applications, scopes, resources, or what a function for `configure` is given. */
 function scopesOf(thing: Thing, links: Links): readonly Thing[] {
-  return each(thing).flatMap((one): readonly Thing[] => {
+  return possibilities(thing).flatMap((one): readonly Thing[] => {
     const { base } = chainOf(one);
     if (base.is === 'param') return [base];
     return links.roots(one, isScope);
@@ -66,7 +66,7 @@ function isConfig(param: Thing, called: string, links: Links): boolean {
   const type = fn?.params[param.index]?.type;
   if (!type) return fn?.name === undefined && /^(service|route|configure)$/.test(called);
   const named = links.evaluate(type, { module: param.module, fn: 0 });
-  return each(named).some((one) => CONFIG.test(plainName(one.is === 'object' ? one.callee : one, links) ?? ''));
+  return possibilities(named).some((one) => CONFIG.test(plainName(one.is === 'object' ? one.callee : one, links) ?? ''));
 }
 
 function scope(thing: Thing, place: Place, links: Links): ScopeFact {
@@ -146,7 +146,7 @@ function route(scope: ScopeKey, path: string, one: Endpoint, place: Place): Doma
 
 /** The parameters by which functions for `configure` get what they register on. */
 function configured(value: Value, context: Context, links: Links): readonly Thing[] {
-  return each(links.evaluate(value, context)).flatMap((thing): readonly Thing[] => {
+  return possibilities(links.evaluate(value, context)).flatMap((thing): readonly Thing[] => {
     if (thing.is !== 'function') return [];
     return [{ is: 'param', module: thing.module, fn: thing.fn, index: 0 }];
   });
@@ -160,7 +160,7 @@ interface Written {
 /** What a service is: a scope or resource, a handler with its path in an attribute, files, or several of them. */
 function services(parent: ScopeKey, thing: Thing, written: Written, place: Place, links: Links, depth: number): readonly DomainFact[] {
   if (depth > 6) return [];
-  return each(thing).flatMap((one): readonly DomainFact[] => {
+  return possibilities(thing).flatMap((one): readonly DomainFact[] => {
     if (one.is === 'list') return one.items.flatMap((item) => services(parent, item, written, place, links, depth + 1));
     if (one.is === 'function') return ofDecorators(one, links).flatMap(({ path, endpoint }) => [route(parent, path, endpoint, place)]);
     if (one.is !== 'object') return [];

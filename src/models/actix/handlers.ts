@@ -4,9 +4,9 @@ import type { Where } from '../../core/span.js';
 import { lastName, type Value } from '../../core/value.js';
 import type { GuardUse, Links, Protocol } from '../../link/model.js';
 import type { CallValue, Context, Thing } from '../../link/things.js';
-import { chainOf, declared, each, plainName } from '../chains.js';
+import { chainOf, declared, plainName } from '../chains.js';
 import { extractorGuards, transportOf } from '../extraction.js';
-import { HTTP_METHODS, placeOf } from '../http.js';
+import { HTTP_METHODS, placeOf, possibilities } from '../http.js';
 import { expressionIn, wrapped } from './middleware.js';
 
 /** A handler and everything that belongs to it alone. */
@@ -25,10 +25,10 @@ const STARTS = /^(?:(?:actix_web|ntex|apistos|paperclip)\.(?:\w+\.)*)?(?:web\.(\
 
 /** One handler for methods. */
 export function ofHandler(methods: readonly string[], value: Value, context: Context, links: Links): Endpoint {
-  const [first = { is: 'unknown' } as const] = each(links.evaluate(value, context));
+  const [first = { is: 'unknown' } as const] = possibilities(links.evaluate(value, context));
   // `Handler(h)`: an adapter of the program's own.
   const [inner] = first.is === 'object' && first.callee.is === 'class' ? (first.call?.args ?? []) : [];
-  const thing = inner && first.is === 'object' ? (each(links.evaluate(inner.value, first.in))[0] ?? first) : first;
+  const thing = inner && first.is === 'object' ? (possibilities(links.evaluate(inner.value, first.in))[0] ?? first) : first;
   return endpointOf(thing.is === 'function' ? thing : first, methods, links.where(value, context), links.nameOf(value, context), links);
 }
 
@@ -52,7 +52,7 @@ function upgrades(handler: Thing, links: Links): boolean {
 
 /** The handlers of `web::get().to(h)`, `web::route().method(Method::GET).to(h)` and their kin. */
 export function ofRoute(value: Value, context: Context, links: Links): readonly Endpoint[] {
-  return each(links.evaluate(value, context)).flatMap((thing): readonly Endpoint[] => {
+  return possibilities(links.evaluate(value, context)).flatMap((thing): readonly Endpoint[] => {
     const { base, calls } = chainOf(thing);
     const start = base.is === 'object' ? STARTS.exec(plainName(base.callee, links) ?? '') : null;
     if (!start || base.is !== 'object' || !base.call) return [];
@@ -90,7 +90,7 @@ function methodsOf(verb: string, base: Thing & { is: 'object' }, calls: Chain['c
 
 /** The methods that a routing guard lets through: `guard::Get()`, `guard::Any(guard::Get()).or(guard::Post())`. */
 function guarded(value: Value, context: Context, links: Links): readonly string[] {
-  return each(links.evaluate(value, context)).flatMap((thing): readonly string[] => {
+  return possibilities(links.evaluate(value, context)).flatMap((thing): readonly string[] => {
     const { base } = chainOf(thing);
     const name = base.is === 'object' ? (plainName(base.callee, links)?.split('.').at(-1) ?? '') : '';
     if (base.is === 'object' && name === 'Any') return (base.call?.args ?? []).flatMap((arg) => guarded(arg.value, base.in, links));

@@ -5,7 +5,8 @@
 import type { Value } from '../../core/value.js';
 import type { GuardUse, Links, Protocol } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
-import { chainOf, declared, each, plainName } from '../chains.js';
+import { chainOf, declared, plainName } from '../chains.js';
+import { possibilities } from '../http.js';
 import { serviceGuard } from '../services.js';
 
 const MAX_DEPTH = 6;
@@ -36,7 +37,7 @@ export function wrapped(
 
 function ofThing(thing: Thing, place: Place, links: Links, depth: number): readonly GuardUse[] {
   if (depth > MAX_DEPTH) return [];
-  return each(thing).flatMap((one) => {
+  return possibilities(thing).flatMap((one) => {
     if (one.is === 'class') return serviceGuard({ is: 'object', callee: one, in: { module: one.module, fn: 0 } }, place, links);
     return one.is === 'object' ? ofObject(one, place, links, depth) : [];
   });
@@ -76,7 +77,7 @@ function ofFunction(
 ): readonly GuardUse[] {
   const thing = links.evaluate(value, context);
   const count =
-    each(thing)
+    possibilities(thing)
       .map((one) => declared(one)?.params.length)
       .find((length) => length !== undefined) ?? roles.length;
   const injected: Protocol['params'] = Array(Math.max(0, count - roles.length)).fill('injected');

@@ -6,7 +6,8 @@ import type { Site } from '../../core/facts.js';
 import { lastName, type Value } from '../../core/value.js';
 import type { DomainFact, Links, Model, Protocol, ResolvedSite, ScopeFact } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
-import { baseOf, declared, each, plainName } from '../chains.js';
+import { baseOf, declared, plainName } from '../chains.js';
+import { possibilities } from '../http.js';
 import { type Endpoint, endpoint, endpoints } from './handlers.js';
 import { layerGuards } from './layers.js';
 
@@ -151,7 +152,7 @@ function injected(handler: Thing): Protocol['params'] {
 function documented(value: Value, context: Context, links: Links): readonly { readonly path: string; readonly one: Endpoint }[] {
   if (value.kind !== 'call' || lastName(value.callee) !== 'routes!') return [];
   return value.args.flatMap((arg) => {
-    const [thing] = each(links.evaluate(arg.value, context));
+    const [thing] = possibilities(links.evaluate(arg.value, context));
     const decorator = thing && declared(thing)?.decorators.find((one) => one.kind === 'call' && lastName(one.callee) === 'path');
     if (thing?.is !== 'function' || decorator?.kind !== 'call') return [];
     const own: Context = { module: thing.module, fn: 0 };
@@ -166,11 +167,11 @@ function documented(value: Value, context: Context, links: Links): readonly { re
 
 /** The path of a handler for `typed_get` and its kin: `#[typed_path("…")]` on the type of its first parameter. */
 function typedPath(value: Value, context: Context, links: Links): string | undefined {
-  const [handler] = each(links.evaluate(value, context));
+  const [handler] = possibilities(links.evaluate(value, context));
   if (handler?.is !== 'function') return undefined;
   for (const param of declared(handler)?.params ?? []) {
     const type = param.type && links.evaluate(param.type, { module: handler.module, fn: 0 });
-    const found = type && each(type).find((one) => one.is === 'class');
+    const found = type && possibilities(type).find((one) => one.is === 'class');
     if (found?.is !== 'class') continue;
     const decorator = found.module.facts.classes[found.id]?.decorators.find(
       (one) => one.kind === 'call' && lastName(one.callee) === 'typed_path',

@@ -4,8 +4,9 @@ import type { Where } from '../../core/span.js';
 import type { Value } from '../../core/value.js';
 import type { GuardUse, Links } from '../../link/model.js';
 import type { CallValue, Context, Thing } from '../../link/things.js';
-import { chainOf, each, plainName } from '../chains.js';
+import { chainOf, plainName } from '../chains.js';
 import { extractorGuards, transportOf } from '../extraction.js';
+import { possibilities } from '../http.js';
 import { layerGuards } from './layers.js';
 
 /** A handler and everything that belongs to it alone. */
@@ -23,7 +24,7 @@ const LAYER = /^(layer|route_layer)$/;
 
 /** The handlers of a method router; empty when the value is none. */
 export function endpoints(value: Value, context: Context, links: Links): readonly Endpoint[] {
-  return each(links.evaluate(value, context)).flatMap((thing) => ofChain(thing, links));
+  return possibilities(links.evaluate(value, context)).flatMap((thing) => ofChain(thing, links));
 }
 
 function ofChain(thing: Thing, links: Links): readonly Endpoint[] {
@@ -59,7 +60,7 @@ function ofVerb(name: string, call: CallValue, context: Context, links: Links): 
 
 /** One handler: a function, or one with layers of its own, `handler.layer(l)`. */
 export function endpoint(methods: readonly string[], value: Value, context: Context, links: Links, service: boolean): Endpoint {
-  const [thing = { is: 'unknown' } as const] = each(links.evaluate(value, context));
+  const [thing = { is: 'unknown' } as const] = possibilities(links.evaluate(value, context));
   const { base, calls } = chainOf(thing);
   const handler = calls.length > 0 && base.is === 'function' ? base : thing;
   const layers = handler === base ? calls.filter((one) => LAYER.test(one.name)) : [];

@@ -5,8 +5,9 @@
 import type { Value } from '../../core/value.js';
 import type { GuardUse, Links, Protocol } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
-import { chainOf, declared, each, plainName } from '../chains.js';
+import { chainOf, declared, plainName } from '../chains.js';
 import { guardOf } from '../extraction.js';
+import { possibilities } from '../http.js';
 import { serviceGuard } from '../services.js';
 
 const MAX_DEPTH = 6;
@@ -37,7 +38,7 @@ interface Place {
 
 function ofThing(thing: Thing, place: Place, links: Links, depth: number): readonly GuardUse[] {
   if (depth > MAX_DEPTH) return [];
-  return each(thing).flatMap((one) => {
+  return possibilities(thing).flatMap((one) => {
     if (one.is === 'list') return one.items.flatMap((item) => ofThing(item, place, links, depth + 1));
     if (one.is === 'class') return serviceGuard({ is: 'object', callee: one, in: { module: one.module, fn: 0 } }, place, links);
     return one.is === 'object' ? ofObject(one, place, links, depth) : [];
@@ -105,7 +106,7 @@ function ofFunction(value: Value, context: Context, passes: Protocol['passes'], 
   const thing = links.evaluate(value, context);
   const { name, at } = named(value, context, links);
   const count =
-    each(thing)
+    possibilities(thing)
       .map((one) => declared(one)?.params.length)
       .find((length) => length !== undefined) ?? 2;
   const tail: Protocol['params'] = passes === 'next' ? ['request', 'next'] : ['request'];
@@ -116,7 +117,7 @@ function ofFunction(value: Value, context: Context, passes: Protocol['passes'], 
 /** The guard that a closure, or a value of a type with a method for that, is when it answers with the request or with an error. */
 export function askedGuard(value: Value, context: Context, level: GuardUse['level'], links: Links): readonly GuardUse[] {
   const { name, at } = named(value, context, links);
-  return each(links.evaluate(value, context)).map((thing): GuardUse => {
+  return possibilities(links.evaluate(value, context)).map((thing): GuardUse => {
     const called = ANSWERS.map((method) => links.access(thing, method)).find((one) => one.is === 'function') ?? thing;
     return { thing: called, name, at, level, protocol: { params: ['request'], passes: 'return' } };
   });

@@ -3,6 +3,7 @@ import type { Where } from '../../core/span.js';
 import { lastName, type Value } from '../../core/value.js';
 import type { DomainFact, Links, Model, ResolvedSite, RouteFact, ScopeFact } from '../../link/model.js';
 import type { Held, Thing } from '../../link/things.js';
+import { possibilities } from '../http.js';
 import { type Ancestor, ancestors, bodyOf, type ClassThing, declarationOf, fieldOf } from './classes.js';
 import { HANDLER } from './guards.js';
 import { fromRegex } from './patterns.js';
@@ -65,12 +66,8 @@ function read(site: ResolvedSite, links: Links): readonly DomainFact[] {
   return routersOf(receiver, links).flatMap((scope) => {
     const below = registeredBelow(site, links);
     const at = `${below}/${fromRegex(links.text(prefix, site.context) ?? '{}')}`;
-    return [scope, ...each(links.evaluate(view, site.context)).flatMap((one) => viewSet(one, at, scope, site, links))];
+    return [scope, ...possibilities(links.evaluate(view, site.context)).flatMap((one) => viewSet(one, at, scope, site, links))];
   });
-}
-
-function each(thing: Thing): readonly Thing[] {
-  return thing.is === 'any' ? thing.of : [thing];
 }
 
 /** `router.registry.extend(other.registry)`: one router takes over the routes of another. */

@@ -7,7 +7,7 @@ import type { Transport } from '../../core/route.js';
 import { lastName, type Value } from '../../core/value.js';
 import type { AttachFact, DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteFact } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
-import { type Callable, callable, HTTP_METHODS, pathsOf } from '../http.js';
+import { type Callable, callable, HTTP_METHODS, pathsOf, possibilities } from '../http.js';
 import { calls } from './calls.js';
 import { guardsOf, handlersOf, standsBefore } from './middleware.js';
 import { joined, type Place, placesOf, scopeOf } from './scopes.js';
@@ -121,7 +121,7 @@ function foreign(own: Own, prefix: Value, handler: Value | undefined, site: Reso
 /** `app.openapi(createRoute({ method, path, middleware }), handler)`; what it says about security is documentation only. */
 function described(own: Own, config: Value, handlers: readonly Value[], site: ResolvedSite, links: Links): readonly DomainFact[] {
   const thing = links.evaluate(config, site.context);
-  return (thing.is === 'any' ? thing.of : [thing]).flatMap((one): readonly DomainFact[] => {
+  return possibilities(thing).flatMap((one): readonly DomainFact[] => {
     const inner = one.is === 'object' ? one.call?.args[0]?.value : undefined;
     const [from, context] = inner && one.is === 'object' ? [inner, one.in] : [config, site.context];
     const method = links.text(member(from, 'method'), context) ?? '*';

@@ -2,6 +2,7 @@
 import { lastName, type Value } from '../../core/value.js';
 import type { Links, ResolvedSite } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
+import { possibilities } from '../http.js';
 import { returnsOf } from './modules.js';
 
 /** Registered records by namespace. */
@@ -39,7 +40,7 @@ function named(call: Value & { kind: 'call' }, context: Context, settings: Setti
   const [space = '', ...path] = (first ?? '').split('.');
   for (const record of settings.get(space) ?? []) {
     const held = path.reduce((thing: Thing, name) => links.access(thing, name), record);
-    const literal = (held.is === 'any' ? held.of : [held]).find((one) => one.is === 'literal' && one.value !== null);
+    const literal = possibilities(held).find((one) => one.is === 'literal' && one.value !== null);
     if (literal?.is === 'literal') return String(literal.value);
   }
   return fallback;

@@ -5,7 +5,8 @@
 import { lastName, type Value } from '../../core/value.js';
 import type { GuardUse, Links, Protocol, Role } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
-import { declared, each } from '../chains.js';
+import { declared } from '../chains.js';
+import { possibilities } from '../http.js';
 
 /** Filters followed into each other, and branches kept of one. */
 const MAX_DEPTH = 60;
@@ -47,7 +48,7 @@ export function branchesOf(value: Value, context: Context, links: Links, depth =
   if (held.value.kind === 'first') return held.value.of.flatMap(inside).slice(0, MAX_BRANCHES);
   if (held.value.kind === 'op' && held.value.op === 'propagate') return held.value.args.flatMap(inside);
   if (held.value.kind !== 'call') {
-    return each(links.evaluate(held.value, held.context)).flatMap((thing) =>
+    return possibilities(links.evaluate(held.value, held.context)).flatMap((thing) =>
       thing.is === 'object' && thing.call ? branchesOf(thing.call, thing.in, links, depth + 1) : [],
     );
   }
@@ -60,8 +61,8 @@ function ofCall(call: Value & { kind: 'call' }, context: Context, links: Links, 
   const leaf = /^(warp\.|path!$)/.test(library) && !library.includes('()') ? ofLibrary(library, call, context, links) : undefined;
   if (leaf) return [leaf];
   // A function with more than one way out.
-  const made = each(links.evaluate(call, context)).filter((one) => one.is === 'object' && one.call !== call);
-  if (each(callee).some((one) => one.is === 'function')) {
+  const made = possibilities(links.evaluate(call, context)).filter((one) => one.is === 'object' && one.call !== call);
+  if (possibilities(callee).some((one) => one.is === 'function')) {
     return made.flatMap((one) => (one.is === 'object' && one.call ? branchesOf(one.call, one.in, links, depth + 1) : []));
   }
   if (call.callee.kind !== 'member') return [guessed(call, context, links)];
