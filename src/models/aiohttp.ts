@@ -7,7 +7,7 @@ import type { Where } from '../core/span.js';
 import { lastName, type Value } from '../core/value.js';
 import type { AttachFact, DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
-import { placeOf, possibilities } from './http.js';
+import { type Place, placeOf, possibilities, staticRoute } from './http.js';
 import { decoratorsOf, listed, type Made, nameOfMethod, transportOf, VERBS, type View, verbMethods, viewOf } from './views.js';
 
 const APP = /^aiohttp\.(web|web_app)\.Application$/;
@@ -25,8 +25,6 @@ const METHOD: Protocol = { params: [], passes: 'return' };
 const MIDDLEWARE: Protocol = { params: ['request', 'next'], passes: 'next' };
 /** Before version 3: a factory that is given the application and the handler. */
 const FACTORY: Protocol = { params: ['injected', 'next'], passes: 'next', wraps: true };
-
-type Place = Pick<ScopeFact, 'at' | 'position' | 'under'>;
 
 function isScope(name: string): boolean {
   return APP.test(name) || TABLE.test(name);
@@ -191,7 +189,7 @@ function registered(
   const first = kind === 'route' && resource === undefined ? 1 : 0;
   const at = resource === undefined ? first + 1 : kind === 'route' ? 1 : 0;
   const path = resource ?? links.text(links.argument(call, kind === 'static' ? 'prefix' : 'path', first), context) ?? '{}';
-  if (kind === 'static') return [staticRoute(path, scope, place)];
+  if (kind === 'static') return [staticRoute(scope, path, place)];
   const given = links.argument(call, 'handler', at);
   if (!given) return [];
   const view = viewOf(given, context, links);
@@ -252,23 +250,6 @@ function viewRoutes(
 
 function transport(handler: Thing, links: Links): Transport {
   return transportOf(handler, links, ['WebSocketResponse'], ['sse_response', 'EventSourceResponse']);
-}
-
-function staticRoute(path: string, scope: string, place: Place): RouteFact {
-  return {
-    kind: 'route',
-    scope,
-    methods: ['GET'],
-    path,
-    transport: 'static',
-    handler: { is: 'unknown' },
-    handlerName: 'static files',
-    handlerAt: place.at,
-    protocol: HANDLER,
-    guards: [],
-    public: 'static files',
-    ...place,
-  };
 }
 
 export const aiohttp: Model = {

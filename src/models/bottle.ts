@@ -2,7 +2,8 @@
 import { lastName } from '../core/value.js';
 import type { DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
 import type { Thing } from '../link/things.js';
-import { decoratorsOf, listed, type Made, nameOfFunction, transportOf, VERBS, viewOf } from './views.js';
+import { nameOfThing, type Place } from './http.js';
+import { decoratorsOf, listed, type Made, transportOf, VERBS, viewOf } from './views.js';
 
 const APP = /^bottle\.(Bottle|app|default_app|AppStack|app\.push)$/;
 /** The module itself routes for the application that is there by default. */
@@ -14,8 +15,6 @@ const REGISTERS = ['mount', 'merge', 'install'];
 
 const CALLBACK: Protocol = { params: [], passes: 'return' };
 const PLUGIN: Protocol = { params: [], passes: 'next', wraps: true };
-
-type Place = Pick<ScopeFact, 'at' | 'position' | 'under'>;
 
 function isApp(name: string): boolean {
   return APP.test(name);
@@ -103,15 +102,8 @@ function routes(kind: string, scope: string, site: ResolvedSite, place: Place, l
 /** A plugin is called with the callback, or its `apply` is. */
 function plugin(thing: Thing, level: GuardUse['level'], place: Place, links: Links): GuardUse {
   const apply = thing.is === 'object' ? links.access(thing, 'apply') : thing;
-  const name = nameOfThing(thing, links);
+  const name = nameOfThing(thing, links, 'plugin');
   return { thing: apply.is === 'function' ? apply : thing, name, at: place.at, protocol: PLUGIN, level };
-}
-
-function nameOfThing(thing: Thing, links: Links): string {
-  if (thing.is === 'object') return nameOfThing(thing.callee, links);
-  if (thing.is === 'function') return nameOfFunction(thing) ?? 'plugin';
-  if (thing.is === 'class') return thing.module.facts.classes[thing.id]?.name ?? 'plugin';
-  return links.libraryName(thing)?.split('.').at(-1) ?? 'plugin';
 }
 
 /** `@app.hook('before_request')`: only an error that it raises stops a request. */

@@ -3,9 +3,9 @@
  * Middleware covers its whole application, whatever the order.
  */
 import { lastName, type Value } from '../core/value.js';
-import type { DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
+import type { DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteFact } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
-import { placeOf } from './http.js';
+import { nameOfThing, type Place, placeOf, staticRoute } from './http.js';
 import { listed, type Made, nameOfFunction, nameOfMethod, transportOf, VERBS, verbMethods } from './views.js';
 
 const APP = /^falcon(\.(asgi|app|api))*\.(App|API)$/;
@@ -17,7 +17,6 @@ const HOOK: Protocol = { params: ['request', 'response', 'injected', 'injected']
 /** What a middleware has a method for, in the order in which they run. */
 const STEPS = ['process_request', 'process_resource', 'process_request_ws', 'process_resource_ws'] as const;
 
-type Place = Pick<ScopeFact, 'at' | 'position' | 'under'>;
 type ClassThing = Thing & { is: 'class' };
 type FunctionThing = Thing & { is: 'function' };
 
@@ -54,26 +53,14 @@ function added(name: string, scope: string, site: ResolvedSite, place: Place, li
     return given ? middleware(given, context, scope, place, links) : [];
   }
   const path = links.text(links.argument(call, name === 'add_route' ? 'uri_template' : 'prefix', name === 'add_sink' ? 1 : 0), context);
+  if (name === 'add_static_route') return [staticRoute(scope, path ?? '{}', place)];
   const shared = { kind: 'route', scope, path: path ?? (name === 'add_sink' ? '/*' : '{}'), protocol: RESPONDER, ...place } as const;
-  if (name === 'add_static_route')
-    return [
-      {
-        ...shared,
-        methods: ['GET'],
-        transport: 'static',
-        handler: { is: 'unknown' },
-        handlerName: 'static files',
-        handlerAt: place.at,
-        guards: [],
-        public: 'static files',
-      },
-    ];
   const given = links.argument(call, name === 'add_sink' ? 'sink' : 'resource', name === 'add_sink' ? 0 : 1);
   if (!given) return [];
   const suffix = links.text(links.argument(call, 'suffix'), context);
   return listed(links.evaluate(given, context)).flatMap((one) =>
     name === 'add_sink'
-      ? [responder('*', one, nameOfThing(one, links), [], shared, links)]
+      ? [responder('*', one, nameOfThing(one, links, 'handler'), [], shared, links)]
       : one.is === 'object' && one.callee.is === 'class'
         ? resource(one.callee, suffix, shared, links)
         : one.is === 'module'
@@ -157,7 +144,14 @@ function middleware(given: Value, context: Context, scope: string, place: Place,
     return steps.map((step) => ({
       kind: 'attach',
       scope,
-      guard: { thing: step, name: nameOfThing(thing, links), at: place.at, protocol: HOOK, level: 'app', ...covering(thing, links) },
+      guard: {
+        thing: step,
+        name: nameOfThing(thing, links, 'handler'),
+        at: place.at,
+        protocol: HOOK,
+        level: 'app',
+        ...covering(thing, links),
+      },
       ...(!known && { skips: nameOfFunction(step as FunctionThing)?.endsWith('_ws') ? (['http', 'sse'] as const) : (['ws'] as const) }),
       ...place,
     }));
@@ -174,13 +168,6 @@ function covering(thing: Thing, links: Links): Pick<GuardUse, 'covers'> {
   };
   const [paths, methods] = [texts('exempt_routes'), texts('exempt_methods')];
   return { covers: ({ path, method }) => !paths.includes(path) && !methods.includes(method) };
-}
-
-function nameOfThing(thing: Thing, links: Links): string {
-  if (thing.is === 'object') return nameOfThing(thing.callee, links);
-  if (thing.is === 'function') return nameOfFunction(thing) ?? 'handler';
-  if (thing.is === 'class') return thing.module.facts.classes[thing.id]?.name ?? 'middleware';
-  return links.libraryName(thing)?.split('.').at(-1) ?? 'handler';
 }
 
 export const falcon: Model = {

@@ -5,6 +5,7 @@ import { type FnId, operands, type Value } from '../core/value.js';
 import type { GuardUse, Links, Protocol } from '../link/model.js';
 import type { Module } from '../link/module.js';
 import type { Context, Thing } from '../link/things.js';
+import { nameOfThing } from './http.js';
 
 export const VERBS = ['get', 'post', 'put', 'patch', 'delete'];
 const DECORATOR: Protocol = { params: [], passes: 'next', wraps: true };
@@ -75,14 +76,10 @@ export function classGuards(self: Thing, method: string, at: Where, links: Links
     const held = links.access(self, name);
     const list = held.is === 'record' ? held.entries.find((entry) => entry.key === method.toLowerCase())?.thing : held;
     const things = list?.is === 'list' ? list.items : [];
-    return things.map((thing): GuardUse => ({ thing, name: nameOfThing(thing, links), at, protocol: DECORATOR, level: 'route' }));
+    return things.map(
+      (thing): GuardUse => ({ thing, name: nameOfThing(thing, links, 'decorator'), at, protocol: DECORATOR, level: 'route' }),
+    );
   });
-}
-
-export function nameOfThing(thing: Thing, links: Links): string {
-  if (thing.is === 'object') return nameOfThing(thing.callee, links);
-  if (thing.is === 'function') return thing.module.facts.functions[thing.fn]?.name ?? 'decorator';
-  return links.libraryName(thing)?.split('.').at(-1) ?? 'decorator';
 }
 
 /** Whether a body answers with an event stream. */

@@ -9,7 +9,8 @@ import { type FnId, lastName, type Value } from '../core/value.js';
 import type { DomainFact, GuardUse, Links, Model, MountFact, Protocol, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
 import type { Module } from '../link/module.js';
 import type { Context, Thing } from '../link/things.js';
-import { classGuards, functionView, guardUse, nameOfThing, streams, VERBS, type View, verbsOf, viewOf } from './flask-views.js';
+import { classGuards, functionView, guardUse, streams, VERBS, type View, verbsOf, viewOf } from './flask-views.js';
+import { nameOfThing } from './http.js';
 import { standIn } from './stand-ins.js';
 import { appliedTo } from './views.js';
 
@@ -310,10 +311,9 @@ function hooks(name: string, scope: Scope, site: ResolvedSite, links: Links): re
   } else if (given) view = viewOf(given, site.context, links, 0);
   if (!view) return [];
   const { thing } = view;
-  const fn = thing.is === 'function' ? thing.module.facts.functions[thing.fn] : undefined;
   const own: GuardUse = {
     thing,
-    name: fn?.name ?? nameOfThing(thing, links),
+    name: nameOfThing(thing, links, 'decorator'),
     at: links.where(site.call, site.context),
     protocol: HOOK,
     level,

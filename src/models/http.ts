@@ -1,13 +1,16 @@
 /** Owns what the models of web frameworks share: handlers, their names, and reading registrations. Names no framework. */
 import type { Where } from '../core/span.js';
 import type { Value } from '../core/value.js';
-import type { Links, Protocol } from '../link/model.js';
+import type { Links, Protocol, RouteFact, ScopeFact, ScopeKey } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
 
 /** What a function without a name is called. */
 export const ANONYMOUS = 'anonymous function';
 
 export const HTTP_METHODS: ReadonlySet<string> = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace']);
+
+/** Where a fact stands, and under which conditions. */
+export type Place = Pick<ScopeFact, 'at' | 'position' | 'under'>;
 
 /** A handler or guard as a route declares it. */
 export interface Callable {
@@ -52,6 +55,32 @@ function unwrap(thing: Thing, links: Links, depth: number): Thing {
 export function placeOf(thing: Thing & { is: 'function' }): Where | undefined {
   const fn = thing.module.facts.functions[thing.fn];
   return fn && { file: thing.module.path, at: fn.nameAt };
+}
+
+/** What a function, a class or what a library gives is called where it is declared. An instance goes by the name of what made it. */
+export function nameOfThing(thing: Thing, links: Links, otherwise: string): string {
+  if (thing.is === 'object') return nameOfThing(thing.callee, links, otherwise);
+  if (thing.is === 'function') return thing.module.facts.functions[thing.fn]?.name ?? otherwise;
+  if (thing.is === 'class') return thing.module.facts.classes[thing.id]?.name ?? otherwise;
+  return links.libraryName(thing)?.split('.').at(-1) ?? otherwise;
+}
+
+/** The route of a folder that is handed out as it is. */
+export function staticRoute(scope: ScopeKey, path: string, place: Place): RouteFact {
+  return {
+    kind: 'route',
+    scope,
+    methods: ['GET'],
+    path,
+    transport: 'static',
+    handler: { is: 'unknown' },
+    handlerName: 'static files',
+    handlerAt: place.at,
+    protocol: { params: [], passes: 'return' },
+    guards: [],
+    public: 'static files',
+    ...place,
+  };
 }
 
 /** A middleware that lets a request through by calling `next`. */

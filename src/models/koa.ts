@@ -15,7 +15,7 @@ import type {
   ScopeFact,
 } from '../link/model.js';
 import type { Context, Held, Thing } from '../link/things.js';
-import { callable, HTTP_METHODS, pathsOf } from './http.js';
+import { callable, HTTP_METHODS, type Place, pathsOf } from './http.js';
 import { exceptions } from './unless.js';
 
 const APPS: ReadonlySet<string> = new Set(['koa', 'koa.default', 'koa.Koa']);
@@ -38,7 +38,6 @@ const rejects: LibraryCall = { does: 'guard', verdict: 'rejects' };
 const setsOnly: LibraryCall = { does: 'guard', verdict: 'sets-only' };
 
 type Made = Thing & { is: 'object' };
-type Place = Pick<AttachFact, 'at' | 'position' | 'under'>;
 
 export const koa: Model = {
   id: 'koa',

@@ -6,7 +6,7 @@ import { lastName, type Value } from '../core/value.js';
 import type { AttachFact, DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
 import { graphqlRoute, isGraphqlServer } from './graphql-python.js';
-import { pathsOf, placeOf, possibilities } from './http.js';
+import { nameOfThing, type Place, pathsOf, placeOf, possibilities } from './http.js';
 import { middlewareUse } from './starlette.js';
 import { decoratorsOf, listed, type Made, nameOfFunction, transportOf } from './views.js';
 
@@ -42,7 +42,6 @@ const INJECTED: Protocol = { params: [], passes: 'return' };
 const GUARD: Protocol = { params: ['request', 'injected'], passes: 'return' };
 const AUTHENTICATES: Protocol = { params: ['request'], passes: 'return' };
 
-type Place = Pick<ScopeFact, 'at' | 'position' | 'under'>;
 type ClassThing = Thing & { is: 'class' };
 type FunctionThing = Thing & { is: 'function' };
 
@@ -129,7 +128,13 @@ class Reading {
   private guards(get: (name: string) => Thing | undefined, level: GuardUse['level'], { at }: Pick<ScopeFact, 'at'>): readonly GuardUse[] {
     const given = get('guards');
     const guards = (given ? listed(given) : []).map(
-      (thing): GuardUse => ({ thing: called(thing, this.links), name: nameOf(thing, this.links), at, protocol: GUARD, level }),
+      (thing): GuardUse => ({
+        thing: called(thing, this.links),
+        name: nameOfThing(thing, this.links, 'guard'),
+        at,
+        protocol: GUARD,
+        level,
+      }),
     );
     const middleware = get('middleware');
     return [...(middleware ? listed(middleware) : []).flatMap((thing) => middlewareOf(thing, level, at, this.links)), ...guards];
@@ -304,13 +309,6 @@ function called(thing: Thing, links: Links): Thing {
   return method?.is === 'function' ? method : thing;
 }
 
-function nameOf(thing: Thing, links: Links): string {
-  if (thing.is === 'object') return nameOf(thing.callee, links);
-  if (thing.is === 'function') return nameOfFunction(thing) ?? 'guard';
-  if (thing.is === 'class') return thing.module.facts.classes[thing.id]?.name ?? 'guard';
-  return links.libraryName(thing)?.split('.').at(-1) ?? 'guard';
-}
-
 function methodsOf(kind: string, call: Value & { kind: 'call' }, context: Context, links: Links): readonly string[] {
   if (kind.startsWith('websocket')) return ['GET'];
   if (kind === 'asgi') return ['*'];
@@ -332,7 +330,7 @@ function middlewareOf(thing: Thing, level: GuardUse['level'], at: ScopeFact['at'
   if (thing.is !== 'class') return [];
   const self: Made = { is: 'object', callee: thing, in: { module: thing.module, fn: 0 } };
   const authenticate = links.access(self, 'authenticate_request');
-  const name = nameOf(thing, links);
+  const name = nameOfThing(thing, links, 'guard');
   if (authenticate.is === 'function')
     return [{ thing: authenticate, name, at: placeOf(authenticate) ?? at, protocol: AUTHENTICATES, level }];
   const declared = thing.module.facts.classes[thing.id];

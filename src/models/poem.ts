@@ -8,7 +8,7 @@ import type { DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteF
 import type { Context, Thing } from '../link/things.js';
 import { type ChainCall, chainOf, declared, plainName, typeArguments } from './chains.js';
 import { EXTRACTOR, extractorGuards, transportOf } from './extraction.js';
-import { HTTP_METHODS, placeOf, possibilities } from './http.js';
+import { HTTP_METHODS, type Place, placeOf, possibilities } from './http.js';
 import { serviceGuard } from './services.js';
 
 const SCOPE = /^(poem\.)?(Route|OpenApiService)\.new$|^poem(\.route|_openapi)\.(Route|OpenApiService)\.new$/;
@@ -18,7 +18,6 @@ const FILES = /\.(StaticFilesEndpoint|StaticFileEndpoint|EmbeddedFilesEndpoint)\
 const DOCUMENTS = /^(swagger_ui|redoc|rapidoc|openapi_explorer|stoplight_elements|spec_endpoint|spec_endpoint_yaml|scalar)(_html)?$/;
 
 type Made = Thing & { is: 'object' };
-type Place = Pick<ScopeFact, 'at' | 'position' | 'under'>;
 
 function isScope(name: string): boolean {
   return SCOPE.test(name.replaceAll('()', ''));

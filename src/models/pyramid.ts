@@ -6,7 +6,7 @@ import { addTo } from '../core/multimap.js';
 import { lastName, type Value } from '../core/value.js';
 import type { DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
-import { placeOf } from './http.js';
+import { placeOf, staticRoute } from './http.js';
 import { decoratorsOf, listed, nameOfMethod, transportOf, VERBS, verbMethods } from './views.js';
 
 const VIEW = /^pyramid(\.view)?\.view_config$/;
@@ -78,7 +78,9 @@ function readAll(sites: readonly ResolvedSite[], links: Links): readonly DomainF
       const view = links.argument(site.call, 'view', 0);
       return view ? views(links.evaluate(view, site.context), optionsOf(site.call, site.context, links), site, program, links) : [];
     }),
-    ...called('add_static_view').map((site) => staticRoute(site, links)),
+    ...called('add_static_view').map((site) =>
+      staticRoute(KEY, `/${links.text(links.argument(site.call, 'name', 0), site.context) ?? '{}'}/*`, placeOfSite(site, links)),
+    ),
   ];
 }
 
@@ -260,24 +262,6 @@ function protocolOf(handler: Thing): Protocol {
   const fn = handler.is === 'function' ? handler.module.facts.functions[handler.fn] : undefined;
   if (fn?.owner !== undefined) return { params: [], passes: 'return' };
   return { params: (fn?.params.length ?? 1) > 1 ? ['injected', 'request'] : ['request'], passes: 'return' };
-}
-
-function staticRoute(site: ResolvedSite, links: Links): RouteFact {
-  const place = placeOfSite(site, links);
-  return {
-    kind: 'route',
-    scope: KEY,
-    methods: ['GET'],
-    path: `/${links.text(links.argument(site.call, 'name', 0), site.context) ?? '{}'}/*`,
-    transport: 'static',
-    handler: { is: 'unknown' },
-    handlerName: 'static files',
-    handlerAt: place.at,
-    protocol: { params: [], passes: 'return' },
-    guards: [],
-    public: 'static files',
-    ...place,
-  };
 }
 
 function texts(value: Value | undefined, context: Context, links: Links): readonly string[] {

@@ -8,7 +8,7 @@ import type { DomainFact, Links, Model, ResolvedSite, RouteFact, ScopeFact } fro
 import type { Context, Thing } from '../link/things.js';
 import { chainOf, declared, plainName } from './chains.js';
 import { extractorGuards, transportOf } from './extraction.js';
-import { HTTP_METHODS, placeOf, possibilities } from './http.js';
+import { HTTP_METHODS, type Place, placeOf, possibilities } from './http.js';
 
 const ROOT = /^(rocket\.)?(rocket|build|ignite|custom|Rocket\.(build|custom|ignite))$/;
 const ROUTES = /(^|\.)(openapi_(get_)?)?routes(_spec|_with_openapi)?!$/;
@@ -19,7 +19,6 @@ const MACROS = ['routes!', 'openapi_routes!', 'openapi_get_routes!', 'openapi_ge
 const GROWS = /^(append|extend|push|extend_from_slice)$/;
 
 type Made = Thing & { is: 'object' };
-type Place = Pick<ScopeFact, 'at' | 'position' | 'under'>;
 
 function isRoot(name: string): boolean {
   const plain = name.replaceAll('()', '');

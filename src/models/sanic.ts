@@ -3,9 +3,9 @@
  * A version stands before every prefix, wherever it is given, so that each registration of a blueprint is read on the way down to it.
  */
 import { lastName } from '../core/value.js';
-import type { AttachFact, DomainFact, Links, Model, Protocol, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
+import type { AttachFact, DomainFact, Links, Model, Protocol, ResolvedSite, RouteFact } from '../link/model.js';
 import type { Thing } from '../link/things.js';
-import { placeOf } from './http.js';
+import { type Place, placeOf, staticRoute } from './http.js';
 import { DECORATOR, decoratorsOf, listed, type Made, nameOfMethod, transportOf, VERBS, type View, verbMethods, viewOf } from './views.js';
 
 const APP = /^sanic(\.app)?\.Sanic(\.get_app)?$/;
@@ -21,8 +21,6 @@ const HANDLER: Protocol = { params: ['request'], passes: 'return' };
 /** A middleware lets a request through by returning nothing. */
 const MIDDLEWARE: Protocol = { params: ['request'], passes: 'null' };
 const MAX_DEPTH = 6;
-
-type Place = Pick<ScopeFact, 'at' | 'position' | 'under'>;
 
 /** What may be said of a prefix at each level. */
 interface Prefix {
@@ -222,7 +220,7 @@ function declared(name: string, scope: string, site: ResolvedSite, place: Place,
   const path = uri === '' || uri.startsWith('/') ? uri : `/${uri}`;
   const { url: _, ...own } = prefixOf((option) => textOf(site, option, links));
   const all = (facts: readonly RouteFact[]): readonly Declared[] => facts.map((fact) => ({ fact, own }));
-  if (name === 'static') return all([staticRoute(path, scope, place)]);
+  if (name === 'static') return all([staticRoute(scope, path, place)]);
   if (name === 'add_route' || name === 'add_websocket_route') {
     const given = links.argument(call, 'handler', 0);
     const kind = name === 'add_route' ? 'route' : 'websocket';
@@ -238,23 +236,6 @@ function declared(name: string, scope: string, site: ResolvedSite, place: Place,
   const at = (thing.is === 'function' ? placeOf(thing) : undefined) ?? place.at;
   const view: View = { thing, name: fn?.name ?? 'view', at, guards: decoratorsOf(thing, links, call) };
   return all(routes(view, path, name, scope, site, place, links));
-}
-
-function staticRoute(path: string, scope: string, place: Place): RouteFact {
-  return {
-    kind: 'route',
-    scope,
-    path,
-    protocol: HANDLER,
-    ...place,
-    methods: ['GET'],
-    transport: 'static',
-    handler: { is: 'unknown' },
-    handlerName: 'static files',
-    handlerAt: place.at,
-    guards: [],
-    public: 'static files',
-  };
 }
 
 function routes(

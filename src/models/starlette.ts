@@ -3,10 +3,9 @@ import { lastName, type Value } from '../core/value.js';
 import type { AttachFact, DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
 import { graphqlRoute, graphqlServer } from './graphql-python.js';
-import { callable, HTTP_METHODS, placeOf, possibilities } from './http.js';
+import { callable, HTTP_METHODS, type Place, placeOf, possibilities } from './http.js';
 
 type Made = Thing & { is: 'object' };
-type Place = Pick<ScopeFact, 'at' | 'position' | 'under'>;
 
 const SCOPES =
   /^(fastapi(\.applications)?\.FastAPI|fastapi(\.routing)?\.APIRouter|starlette\.applications\.Starlette|starlette\.routing\.(Router|Mount))$/;

@@ -11,7 +11,7 @@ import type { Module } from '../link/module.js';
 import type { CallValue, Context, Thing } from '../link/things.js';
 import { askedGuard, layerGuards } from './axum/layers.js';
 import { plainName } from './chains.js';
-import { placeOf, possibilities } from './http.js';
+import { type Place, placeOf, possibilities } from './http.js';
 
 const SERVER = /(^|\.)(Server\.builder|Routes\.(new|default|builder)|RoutesBuilder\.(new|default))$/;
 /** Makers of a service of what implements it: `OrdersServer::new(orders)`. */
@@ -22,8 +22,6 @@ const INTERCEPTED = /^(InterceptedService|InterceptorFor|MiddlewareFor)$/;
 const STANDARD = /^grpc\.(health|reflection)\./;
 
 const MAX_DEPTH = 8;
-
-type Place = Pick<ScopeFact, 'at' | 'position' | 'under'>;
 
 /** A service where it is made, with what was put around it since. */
 interface Service {

@@ -6,7 +6,7 @@ import { blocks, type Step, valuesOf } from '../core/outline.js';
 import { lastName, operands, type Value } from '../core/value.js';
 import type { DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteFact, ScopeFact } from '../link/model.js';
 import type { Context, Thing } from '../link/things.js';
-import { placeOf, possibilities } from './http.js';
+import { type Place, placeOf, possibilities } from './http.js';
 import { declaredOpen, decoratorsOf, nameOfMethod, transportOf, VERBS, verbMethods } from './views.js';
 
 const APP = /^tornado\.web\.Application$/;
@@ -23,7 +23,6 @@ const METHOD: Protocol = { params: [], passes: 'return' };
 /** A class that answers without a method of the program's own. */
 const STATIC = /\.(StaticFileHandler|RedirectHandler)$/;
 
-type Place = Pick<ScopeFact, 'at' | 'position' | 'under'>;
 type ClassThing = Thing & { is: 'class' };
 
 /** An application as far as its table could be followed. */

@@ -7,7 +7,7 @@ import { lastName, type Value } from '../../core/value.js';
 import type { DomainFact, Links, Model, ResolvedSite, ScopeFact, ScopeKey } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
 import { baseOf, chainOf, plainName } from '../chains.js';
-import { HTTP_METHODS, pathsOf, possibilities } from '../http.js';
+import { HTTP_METHODS, type Place, pathsOf, possibilities } from '../http.js';
 import { type Endpoint, ofDecorators, ofHandler, ofRoute } from './handlers.js';
 import { wrapped } from './middleware.js';
 
@@ -21,7 +21,6 @@ const FILES = /(^|\.)(actix_files|ntex_files)\.Files\.new$|(^|\.)ResourceFiles\.
 const REDIRECT = /(^|\.)web\.redirect$/;
 
 type Made = Thing & { is: 'object' };
-type Place = Pick<ScopeFact, 'at' | 'position' | 'under'>;
 
 function isScope(name: string): boolean {
   const plain = name.replaceAll('()', '');

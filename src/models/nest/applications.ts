@@ -5,7 +5,7 @@
 import { lastName, type Value } from '../../core/value.js';
 import type { GuardUse, Links, ResolvedSite } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
-import { pathsOf, possibilities } from '../http.js';
+import { nameOfThing, pathsOf, possibilities } from '../http.js';
 import { classOf } from './classes.js';
 import { guardsIn, interceptor, interceptorsIn, middlewareIn, type Placed, placed } from './guards.js';
 import { itemsOf, textsOf } from './marks.js';
@@ -187,24 +187,14 @@ function provided(provider: Thing, links: Links): readonly Placed[] {
     const held = links.access(provider, way);
     if (held.is === 'member') return [];
     const things = way === 'useFactory' && held.is === 'function' ? made(held, links) : itemsOf(held, links);
-    return things.flatMap((thing) => make(thing, nameOfThing(thing, links), placeOfThing(thing), 'app', links));
+    return things.flatMap((thing) =>
+      make(thing, nameOfThing(classOf(thing, links) ?? thing, links, 'guard'), placeOfThing(thing), 'app', links),
+    );
   });
 }
 
 function made(factory: Thing & { is: 'function' }, links: Links): readonly Thing[] {
   return returnsOf(factory).flatMap(({ value, context }) => itemsOf(links.evaluate(value, context), links));
-}
-
-function nameOfThing(thing: Thing, links: Links): string {
-  const named = classOf(thing, links);
-  if (named) return named.module.facts.classes[named.id]?.name ?? 'guard';
-  if (thing.is === 'object' && thing.callee.is === 'class') return nameOfThing(thing.callee, links);
-  return (
-    links
-      .libraryName(thing.is === 'object' ? thing.callee : thing)
-      ?.split('.')
-      .at(-1) ?? 'guard'
-  );
 }
 
 function placeOfThing(thing: Thing): GuardUse['at'] {
