@@ -27,6 +27,6 @@ test('a folder that was named says nothing about what is in it', () => {
 
 test('a repository of examples is about them', () => {
   const demos = ['demos/blog/app.py', 'demos/blog/views.py', 'demos/chat/app.py', 'packages/x/examples/a.ts', 'demos/chat/test_app.py'];
-  expect(exampleFolders(demos)).toEqual(['demos', 'packages/x/examples']);
-  expect(exampleFolders([...demos, 'src/lib.py'])).toEqual([]);
+  expect(exampleFolders(demos, () => true)).toEqual(['demos', 'packages/x/examples']);
+  expect(exampleFolders([...demos, 'src/lib.py'], () => true)).toEqual([]);
 });

@@ -17,10 +17,12 @@ const byPath: readonly (readonly [Role, RegExp])[] = [
   ],
 ];
 
+const EXAMPLES = /(?:^|\/)(?:examples?|samples?|demos?|tutorials?)\//;
+
 /** Folder names that an application's own subject may have: they count above its sources, not among them. */
 const byPathAboveSources: readonly (readonly [Role, RegExp])[] = [
   ['test', /(?:^|\/)(?:benches|benchmarks?)\//],
-  ['example', /(?:^|\/)(?:examples?|samples?|demos?|tutorials?)\//],
+  ['example', EXAMPLES],
   ['docs', /(?:^|\/)(?:docs?|docs_src|documentation)\//],
 ];
 const sources = /(?:^|\/)(?:src|app)\//;
@@ -46,21 +48,25 @@ export function roleOfPath(path: RepoPath, named: readonly RepoPath[]): Role {
   return matching?.[0] ?? 'source';
 }
 
-/** Of a repository that is examples and little else, their folders: then they are its subject. `paths`: its code. */
-export function exampleFolders(paths: readonly RepoPath[]): readonly RepoPath[] {
-  const folders = new Set<RepoPath>();
+/** Of a repository that is examples and little else, their folders: then they are its subject. */
+export function exampleFolders(paths: Iterable<RepoPath>, isCode: (path: RepoPath) => boolean): readonly RepoPath[] {
+  const named: RepoPath[] = [];
+  for (const path of paths) if (EXAMPLES.test(path) && isCode(path)) named.push(path);
+  // Most repositories show by their first files that they are about more than these.
   let own = 0;
-  let examples = 0;
   for (const path of paths) {
-    const role = roleOfPath(path, []);
-    if (role === 'source') own++;
-    if (role !== 'example') continue;
-    examples++;
-    const parts = path.split('/');
-    const end = parts.findIndex((_, index) => roleOfPath(`${parts.slice(0, index + 1).join('/')}/_`, []) === 'example');
-    if (end >= 0) folders.add(parts.slice(0, end + 1).join('/'));
+    if (own * MUCH >= named.length) return [];
+    if (roleOfPath(path, []) === 'source' && isCode(path)) own++;
   }
-  return own * MUCH < examples ? [...folders].sort() : [];
+  const examples = named.filter((path) => roleOfPath(path, []) === 'example');
+  return own * MUCH < examples.length ? [...new Set(examples.map(exampleFolderOf))].sort() : [];
+}
+
+/** The outermost folder of examples that a path is in. */
+function exampleFolderOf(path: RepoPath): RepoPath {
+  const parts = path.split('/');
+  const end = parts.findIndex((_, index) => roleOfPath(`${parts.slice(0, index + 1).join('/')}/_`, []) === 'example');
+  return parts.slice(0, end + 1).join('/');
 }
 
 /** The role that the text gives away, or `source`. */

@@ -105,8 +105,7 @@ export class Session {
 
   /** Finds the folders of examples that are all there is; whether they are others than before. */
   private choose(): boolean {
-    const code = [...this.paths].filter((path) => kindOf(path, this.parts.frontends) !== undefined);
-    const examples = exampleFolders(code);
+    const examples = exampleFolders(this.paths, (path) => kindOf(path, this.parts.frontends) !== undefined);
     const moved = examples.join('\0') !== this.examples.join('\0');
     this.examples = examples;
     return moved;
@@ -144,7 +143,8 @@ export class Session {
         paths: this.paths,
         files,
         languageOf: (path) => this.languageOf(path),
-        request: (path) => files.get(path) ?? remember(this.asked, path, () => this.request(path, (kind) => missing.set(kind.grammar, kind))),
+        request: (path) =>
+          files.get(path) ?? remember(this.asked, path, () => this.request(path, (kind) => missing.set(kind.grammar, kind))),
         mentions: (path, word) => remember(this.looks, path, () => this.lookAt(path)).text.includes(word),
         passesOn: (path) => remember(this.looks, path, () => this.lookAt(path)).passesOn,
         manifest: (path) => remember(this.manifests, path, () => this.manifest(path)),
