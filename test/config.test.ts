@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { profiles } from '../src/core/profile.js';
-import { checkConfig, policy } from '../src/engine/config.js';
+import { checkConfig } from '../src/engine/config.js';
+import { policy } from '../src/engine/policy.js';
 import type { LinkedProject, LinkInputs } from '../src/link/project.js';
 import { findingsOf, folder, git, greenlit, repository, write } from './support/cli.js';
 import { memorySession } from './support/session.js';
@@ -94,7 +95,7 @@ describe('meaning', () => {
   function settings(value: unknown, base = '') {
     const checked = checkConfig(value, rules);
     if (!('config' in checked)) throw new Error(JSON.stringify(checked));
-    return policy(checked.config, base);
+    return policy([{ config: checked.config, base }]);
   }
 
   test('later entries and overrides win', () => {

@@ -17,7 +17,12 @@ export async function check(command: CheckCommand): Promise<Done> {
   const started = performance.now();
   const target = await findTarget(process.cwd(), command.paths);
   const config = command.config === undefined ? {} : { config: resolve(command.config) };
-  const opened = await open(target, { ...command, ...config });
+  const options = { ...command, ...config };
+  if (command.printConfig !== undefined) {
+    const { printConfig } = await import('./print-config.js');
+    return deliver(await printConfig(target, options, command.printConfig), 0, command);
+  }
+  const opened = await open(target, options);
   const progress = showProgress(opened.tree.paths.length);
   const result = await look(opened, target).finally(progress);
   const read = reader(target.root);
@@ -37,9 +42,13 @@ export async function check(command: CheckCommand): Promise<Done> {
     elapsedMs: performance.now() - started,
     ...(command.maxFindings !== undefined && { maxFindings: command.maxFindings }),
   });
-  const exitCode = command.exitZero ? 0 : exitCodeOf(result, command);
-  if (command.output === undefined) return { text, exitCode };
-  writeWhole(resolve(command.output), text);
+  return deliver(text, command.exitZero ? 0 : exitCodeOf(result, command), command);
+}
+
+/** Leaves the text for standard output, or writes it where it was asked for. */
+function deliver(text: string, exitCode: Done['exitCode'], { output }: CheckCommand): Done {
+  if (output === undefined) return { text, exitCode };
+  writeWhole(resolve(output), text);
   return { text: '', exitCode };
 }
 

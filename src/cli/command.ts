@@ -17,6 +17,8 @@ export interface CheckCommand extends RunOptions {
   readonly exitZero: boolean;
   readonly failOn?: 'error' | 'warning' | 'note';
   readonly sarifSuppressed: 'omit' | 'include';
+  /** A file whose settings are printed; nothing is checked then. */
+  readonly printConfig?: string;
   readonly color?: boolean;
 }
 

@@ -2,23 +2,21 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, relative } from 'node:path';
 import { rules } from '../../rules/rules.js';
 import type { Profile } from '../core/profile.js';
 import type { RunResult } from '../core/result.js';
 import type { RepoPath } from '../core/span.js';
 import { type Parts, Session } from '../engine/session.js';
-import { defaultSettings, type Settings } from '../engine/settings.js';
 import { looksOf } from '../engine/triggers.js';
-import { ConfigError, findConfig, loadConfig } from '../host/config.js';
 import { discover, type Tree } from '../host/discover.js';
 import { openPool } from '../host/pool.js';
-import { reader, within } from '../host/read.js';
+import { reader } from '../host/read.js';
 import type { Revision } from '../host/revision.js';
 import { openStore, packFile } from '../host/store.js';
 import { link } from '../link/link.js';
 import { models } from '../models/models.js';
 import { frontends, resolvers } from './frontends.js';
+import { settingsFor } from './settings.js';
 import { isAsked, type Target } from './target.js';
 import { UsageError } from './usage.js';
 
@@ -45,7 +43,7 @@ export interface Opened {
 
 /** Opens a session on a target, as it is or as an earlier commit had it; the config is today's. Nothing has been looked at yet. */
 export async function open(target: Target, options: RunOptions, earlier?: Revision): Promise<Opened> {
-  const [tree, settings, only] = await Promise.all([
+  const [tree, { settings }, only] = await Promise.all([
     earlier?.tree ?? discover(target.root),
     settingsFor(target, options),
     selected(options.rules),
@@ -80,43 +78,8 @@ export async function look({ session, tree }: Opened, target: Target): Promise<R
   };
 }
 
-async function settingsFor(target: Target, options: RunOptions): Promise<Settings> {
-  const named = target.folders.filter((folder) => folder !== '');
-  const settings = { ...defaultSettings(today()), named, includeTests: options.includeTests ?? false };
-  const file = options.config ?? findConfig(target.folder, target.root);
-  const asked = options.profile === undefined ? {} : { profile: options.profile };
-  if (file === undefined) return { ...settings, ...asked };
-  const [found, { checkConfig, policy }] = await Promise.all([load(file, options), import('../engine/config.js')]);
-  const checked = checkConfig(
-    found.value,
-    rules.map((rule) => rule.id),
-  );
-  if ('config' in checked) {
-    const base = within(target.root, dirname(file));
-    return { ...settings, ...policy(checked.config, base ?? ''), ...asked };
-  }
-  const lines = checked.problems.map(({ path, message }) => {
-    const place = found.locate(path);
-    return `${shown(file)}${place === undefined ? '' : `:${place}`}: ${message}`;
-  });
-  throw new UsageError(lines.join('\n'));
-}
-
-async function load(file: string, options: RunOptions): ReturnType<typeof loadConfig> {
-  try {
-    return await loadConfig(file, !options.noCodeConfig);
-  } catch (error) {
-    throw error instanceof ConfigError ? new UsageError(error.message.replace(file, shown(file))) : error;
-  }
-}
-
-function shown(file: string): string {
-  const name = relative(process.cwd(), file);
-  return name.startsWith('..') ? file : name;
-}
-
 /** The rules that patterns select; undefined for all. */
-async function selected(patterns: readonly string[] | undefined): Promise<ReadonlySet<string> | undefined> {
+export async function selected(patterns: readonly string[] | undefined): Promise<ReadonlySet<string> | undefined> {
   if (patterns === undefined || patterns.length === 0) return undefined;
   const [{ default: picomatch }, { nearest }] = await Promise.all([import('picomatch'), import('../engine/nearest.js')]);
   const ids: readonly string[] = rules.map((rule) => rule.id);
@@ -141,11 +104,4 @@ function buildId(): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The day where the user is. */
-function today(): string {
-  const now = new Date();
-  const two = (part: number): string => String(part).padStart(2, '0');
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

@@ -50,6 +50,11 @@ export async function parse(args: readonly string[]): Promise<Command> {
             requiresArg: true,
             describe: 'Lowest severity that fails the run [default: warning]',
           })
+          .option('print-config', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Print the settings that hold for this file as JSON, and check nothing',
+          })
           .option('exit-zero', { type: 'boolean', default: false, describe: 'Exit with 0 whatever is found' })
           .option('sarif-suppressed', {
             choices: ['omit', 'include'] as const,
@@ -68,6 +73,7 @@ export async function parse(args: readonly string[]): Promise<Command> {
           ...(argv.rule !== undefined && { rules: argv.rule }),
           ...(argv.maxFindings !== undefined && { maxFindings: count('--max-findings', argv.maxFindings) }),
           ...(argv.maxWarnings !== undefined && { maxWarnings: count('--max-warnings', argv.maxWarnings) }),
+          ...(argv.printConfig !== undefined && { printConfig: argv.printConfig }),
           ...(argv.failOn !== undefined && { failOn: argv.failOn }),
         }),
     )

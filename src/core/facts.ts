@@ -16,17 +16,7 @@ export type LanguageId = CodeLanguage | 'config';
 export type PerLanguage<T> = Readonly<Record<LanguageId, T>>;
 
 /** The formats of documents. */
-export type DocumentGrammar =
-  | 'yaml'
-  | 'json'
-  | 'toml'
-  | 'dotenv'
-  | 'dockerfile'
-  | 'nginx'
-  | 'caddyfile'
-  | 'headers'
-  | 'prisma'
-  | 'sql';
+export type DocumentGrammar = 'yaml' | 'json' | 'toml' | 'dotenv' | 'dockerfile' | 'nginx' | 'caddyfile' | 'headers' | 'prisma' | 'sql';
 
 /** The parser to use, chosen from the file name alone. */
 export type Grammar = 'ts' | 'tsx' | 'js' | 'jsx' | 'dts' | 'py' | 'pyi' | 'rs' | DocumentGrammar;

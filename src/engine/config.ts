@@ -1,12 +1,10 @@
-/** Owns what a config may say: its type, its schema, and the answers it gives about paths and rules. Knows no file format. */
+/** Owns what a config may say: its type, its schema and its mistakes. Knows no file format; what a config means is decided elsewhere. */
 import picomatch from 'picomatch';
 import * as z from 'zod';
 import type { Severity } from '../core/finding.js';
 import { type Profile, profiles } from '../core/profile.js';
-import type { RepoPath } from '../core/span.js';
 import type { Vocabulary } from '../link/project.js';
 import { nearest } from './nearest.js';
-import type { Settings } from './settings.js';
 
 /** How much a rule's findings count; `off` silences it. */
 export type RuleLevel = Severity | 'off';
@@ -15,6 +13,8 @@ export type RuleLevel = Severity | 'off';
 export interface Config {
   /** For editors. */
   readonly $schema?: string;
+  /** Config files whose entries stand before those of this one, as paths from this file. */
+  readonly extends?: string | readonly string[];
   /** Rule ids or globs over them (`errors/*`); a later entry wins. */
   readonly rules?: Readonly<Record<string, RuleLevel>>;
   /** Levels for some files; a later entry wins. */
@@ -43,10 +43,17 @@ const route = z.strictObject({
 
 const schema = z.strictObject({
   $schema: z.string().optional(),
+  extends: z
+    .union([z.string().min(1), globs])
+    .meta({ description: 'Config files whose entries stand before those of this one, as paths from this file.' })
+    .optional(),
   rules: levels.optional(),
-  overrides: z.array(z.strictObject({ files: globs.min(1), rules: levels })).optional(),
-  include: globs.optional(),
-  exclude: globs.optional(),
+  overrides: z
+    .array(z.strictObject({ files: globs.min(1), rules: levels }))
+    .meta({ description: 'Levels for some files; they win over `rules`, a later entry over an earlier one.' })
+    .optional(),
+  include: globs.meta({ description: 'Only these files are looked at: globs relative to the folder of the config.' }).optional(),
+  exclude: globs.meta({ description: 'These files are not looked at: globs relative to the folder of the config.' }).optional(),
   strict: z.boolean().meta({ description: 'Also report routes that change state and are open by a marker in the code.' }).optional(),
   profile: z.enum(profiles).meta({ description: 'Where the program is taken to run; --profile wins over it. Default: prod.' }).optional(),
   vocabulary: z
@@ -114,36 +121,4 @@ function keysAt(type: z.core.$ZodType, path: readonly (string | number)[]): read
     return inner ? keysAt(inner, rest) : [];
   }
   return type instanceof z.ZodArray ? keysAt(type.element, rest) : [];
-}
-
-/** The part of the settings that a config decides. `base`: its folder, `''` for the root. */
-export function policy(config: Config, base: RepoPath): Pick<Settings, 'wants' | 'severityOf' | 'strict' | 'profile' | 'vocabulary'> {
-  const inside = (path: RepoPath): string | undefined => {
-    if (base === '') return path;
-    return path.startsWith(`${base}/`) ? path.slice(base.length + 1) : undefined;
-  };
-  const matcher = (patterns: readonly string[]): ((path: RepoPath) => boolean) => {
-    const match = picomatch([...patterns], { dot: true });
-    return (path) => match(inside(path) ?? '\0');
-  };
-  const included = config.include ? matcher(config.include) : () => true;
-  const excluded = config.exclude ? matcher(config.exclude) : () => false;
-  const general = levelsOf(config.rules ?? {});
-  const overrides = (config.overrides ?? []).map((one) => ({ match: matcher(one.files), level: levelsOf(one.rules) }));
-  return {
-    wants: (path) => included(path) && !excluded(path),
-    severityOf: (rule, path) => {
-      let level = general(rule);
-      if (path !== undefined) for (const one of overrides) if (one.match(path)) level = one.level(rule) ?? level;
-      return level;
-    },
-    strict: config.strict ?? false,
-    profile: config.profile ?? 'prod',
-    vocabulary: { guards: [], tenants: [], publicRoutes: [], ...config.vocabulary },
-  };
-}
-
-function levelsOf(rules: Readonly<Record<string, RuleLevel>>): (rule: string) => RuleLevel | undefined {
-  const entries = Object.entries(rules).map(([pattern, level]) => ({ match: picomatch(pattern), level }));
-  return (rule) => entries.findLast((entry) => entry.match(rule))?.level;
 }

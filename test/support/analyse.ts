@@ -1,7 +1,8 @@
 /** Owns the one way in which pages and fixtures are run: everything but the disk is the real thing. */
 import { rules } from '../../rules/rules.js';
 import type { RunResult } from '../../src/core/result.js';
-import { checkConfig, policy } from '../../src/engine/config.js';
+import { checkConfig } from '../../src/engine/config.js';
+import { policy } from '../../src/engine/policy.js';
 import type { Settings } from '../../src/engine/settings.js';
 import { memorySession } from './session.js';
 
@@ -19,5 +20,5 @@ function settingsOf(config: string | undefined): Partial<Settings> {
     rules.map((rule) => rule.id),
   );
   if ('problems' in checked) throw new Error(checked.problems.map((one) => one.message).join('\n'));
-  return policy(checked.config, '');
+  return policy([{ config: checked.config, base: '' }]);
 }
