@@ -7,6 +7,7 @@ import type { LanguageId } from './core/facts.js';
 import type { Precision, Severity } from './core/finding.js';
 import type { Role } from './core/result.js';
 import type { Route } from './core/route.js';
+import type { SigningKey } from './core/signing-key.js';
 import type { Where } from './core/span.js';
 import type { Suppression } from './core/suppression.js';
 import type { UnheededGuard } from './core/unheeded-guard.js';
@@ -15,6 +16,7 @@ import type { Evidence } from './core/verdict.js';
 export type { CaughtError } from './core/error.js';
 export type { Severity } from './core/finding.js';
 export type { Guard, GuardVerdict, Route } from './core/route.js';
+export type { SigningKey } from './core/signing-key.js';
 export type { Where } from './core/span.js';
 export type { Suppression } from './core/suppression.js';
 export type { Unheeded, UnheededGuard } from './core/unheeded-guard.js';
@@ -25,9 +27,18 @@ export interface FactKinds {
   readonly route: Route;
   readonly 'caught-error': CaughtError;
   readonly 'unheeded-guard': UnheededGuard;
+  readonly 'signing-key': SigningKey;
 }
 
 export type FactKind = keyof FactKinds;
+
+/** All of them. */
+export const factKinds: readonly FactKind[] = ['route', 'caught-error', 'unheeded-guard', 'signing-key'];
+
+/** Whether a subject is a kind of fact, and not what becomes known only after other rules. */
+export function isFactKind(subject: Subject): subject is FactKind {
+  return subject !== 'suppression';
+}
 
 /** What rules can ask for: what linking finds, and the suppression comments after every other rule has run. */
 export interface SubjectKinds extends FactKinds {

@@ -1,5 +1,7 @@
 /** Owns the command `facts`: what greenlit reads out of one file, for those who write rules, models and front ends. */
 import { printFile } from '../core/print.js';
+import { fileOf } from '../engine/view.js';
+import { factKinds } from '../rule.js';
 import { open } from './compose.js';
 import { findTarget } from './target.js';
 import { UsageError } from './usage.js';
@@ -14,13 +16,11 @@ export async function facts(file: string): Promise<string> {
   const looked = await session.look(path);
   if (looked === undefined) throw new UsageError(`no front end reads ${file}`);
   const { extraction, linked } = looked;
-  const routes = linked.facts('route').filter((route) => route.at.file === path);
-  const caught = linked.facts('caught-error').filter((error) => error.file === path);
-  const unheeded = linked.facts('unheeded-guard').filter((guard) => guard.file === path);
-  const lines = [
-    ...routes.map((fact) => `route ${JSON.stringify(fact)}`),
-    ...caught.map((fact) => `caught-error ${JSON.stringify(fact)}`),
-    ...unheeded.map((fact) => `unheeded-guard ${JSON.stringify(fact)}`),
-  ];
+  const lines = factKinds.flatMap((kind) =>
+    linked
+      .facts(kind)
+      .filter((fact) => fileOf(fact) === path)
+      .map((fact) => `${kind} ${JSON.stringify(fact)}`),
+  );
   return [printFile(extraction.facts, extraction.bodies).trimEnd(), ...lines, ''].join('\n');
 }

@@ -3,7 +3,7 @@ import type { FileFacts, LanguageId } from '../core/facts.js';
 import type { Coverage, Role } from '../core/result.js';
 import type { RepoPath } from '../core/span.js';
 import type { LinkedProject } from '../link/project.js';
-import type { ProjectView, Rule } from '../rule.js';
+import { isFactKind, type ProjectView, type Rule } from '../rule.js';
 import type { Candidate } from './admission.js';
 import type { Settings } from './settings.js';
 import { canHold } from './triggers.js';
@@ -45,21 +45,26 @@ export function account(
     if (problem) unparsed.push({ file, line: lineOf(candidate.text ?? '', problem.at[0]), message: problem.message });
   }
   return {
-    files: [...languages.values()].sort((a, b) => (a.language < b.language ? -1 : 1)),
+    files: [...languages.values()].sort(byLanguage),
     unparsed,
     skipped: skipped.sort((a, b) => (a.file < b.file ? -1 : 1)),
     roles,
-    rules: rules.flatMap((rule) => states(rule, [...languages.keys()].sort(), view, settings)),
+    rules: rules.flatMap((rule) => states(rule, [...languages.values()].sort(byLanguage), view, settings)),
     unresolved: linked.unresolved(),
   };
 }
 
-function states(rule: Rule, languages: readonly LanguageId[], view: ProjectView, settings: Settings): Coverage['rules'] {
-  const found = rule.about === 'suppression' ? new Set(languages) : languagesWith(rule.about, view);
+function states(rule: Rule, files: Coverage['files'], view: ProjectView, settings: Settings): Coverage['rules'] {
   const off = settings.severityOf(rule.id) === 'off';
-  const { about } = rule;
-  const asked = about === 'suppression' ? languages : languages.filter((language) => canHold(language, about));
-  return asked.map((language) => ({ rule: rule.id, language, state: off ? 'off' : found.has(language) ? 'active' : 'blind' }));
+  const { id, about } = rule;
+  if (!isFactKind(about)) return files.map(({ language }) => ({ rule: id, language, state: off ? 'off' : 'active' }));
+  const found = languagesWith(about, view, new Set(files.flatMap((one) => (one.parsed > 0 ? one.language : []))));
+  const asked = files.filter((one) => canHold(one.language, about));
+  return asked.map(({ language }) => ({ rule: id, language, state: off ? 'off' : found.has(language) ? 'active' : 'blind' }));
+}
+
+function byLanguage(a: { readonly language: LanguageId }, b: { readonly language: LanguageId }): number {
+  return a.language < b.language ? -1 : 1;
 }
 
 function lineOf(text: string, offset: number): number {

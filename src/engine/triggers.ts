@@ -8,6 +8,9 @@ import { COMPUTED } from '../core/value.js';
 import type { Model } from '../link/model.js';
 import type { FactKind, Subject } from '../rule.js';
 
+/** Words of whatever signs tokens and sessions, and of what libraries do so. */
+const SIGNS = /secret|jwt|jose\b|hmac|(?:sign(?:ing|ature)?|session|cookie|token)_?-?(?:key|salt|password)|itsdangerous|app\.keys\b/i;
+
 /** What a fact kind needs in a text, per language; nothing where it has none of them. `watched`: the file registers something, or imports a framework. */
 const triggers: Readonly<Record<FactKind, Partial<PerLanguage<RegExp | 'watched'>>>> = {
   'caught-error': {
@@ -17,6 +20,12 @@ const triggers: Readonly<Record<FactKind, Partial<PerLanguage<RegExp | 'watched'
     rust: /\bErr\b|\bOk\b|\bok\(|\bis_(?:ok|err)\b|unwrap_or|_or_else|\b_\s*=|\bdrop\(|catch_unwind/,
   },
   route: { typescript: 'watched', python: 'watched', rust: 'watched' },
+  'signing-key': {
+    typescript: SIGNS,
+    python: SIGNS,
+    rust: SIGNS,
+    config: SIGNS,
+  },
   'unheeded-guard': { typescript: 'watched', python: 'watched', rust: 'watched' },
 };
 

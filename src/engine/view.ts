@@ -4,7 +4,7 @@ import type { Role } from '../core/result.js';
 import type { RepoPath } from '../core/span.js';
 import type { Suppression } from '../core/suppression.js';
 import type { LinkedProject } from '../link/project.js';
-import type { FactKind, FactKinds, ProjectView, Subject, SubjectKinds } from '../rule.js';
+import { type FactKind, type FactKinds, isFactKind, type ProjectView, type Subject, type SubjectKinds } from '../rule.js';
 
 /** What the view needs to know about files. */
 export interface FileView {
@@ -22,15 +22,9 @@ export function projectView(
   suppressions: readonly Suppression[] = [],
 ): ProjectView {
   const visible = <K extends FactKind>(kind: K): readonly FactKinds[K][] =>
-    linked.facts(kind).filter((fact) => files.reported(fileOf[kind](fact)));
-  const kinds: { readonly [K in Subject]: () => readonly SubjectKinds[K][] } = {
-    route: () => visible('route'),
-    'caught-error': () => visible('caught-error'),
-    'unheeded-guard': () => visible('unheeded-guard'),
-    suppression: () => suppressions,
-  };
+    linked.facts(kind).filter((fact) => files.reported(fileOf(fact)));
   return {
-    facts: (kind) => kinds[kind](),
+    facts: <K extends Subject>(kind: K) => (isFactKind(kind) ? visible(kind) : suppressions) as readonly SubjectKinds[K][],
     strict,
     roleOf: (file) => files.roleOf(file),
     languageOf: (file) => files.languageOf(file),
@@ -38,19 +32,18 @@ export function projectView(
 }
 
 /** The file that a fact is reported in. */
-const fileOf: { readonly [K in FactKind]: (fact: FactKinds[K]) => RepoPath } = {
-  route: (route) => route.at.file,
-  'caught-error': (caught) => caught.file,
-  'unheeded-guard': (guard) => guard.file,
-};
-
-/** The languages in which a rule about a kind has something to look at. Guards that go unheeded are looked for wherever there are routes. */
-export function languagesWith(about: FactKind, view: ProjectView): Set<LanguageId> {
-  return languagesOf(about === 'unheeded-guard' ? 'route' : about, view);
+export function fileOf(fact: FactKinds[FactKind]): RepoPath {
+  return 'file' in fact ? fact.file : fact.at.file;
 }
 
-function languagesOf<K extends FactKind>(kind: K, view: ProjectView): Set<LanguageId> {
-  const facts: readonly FactKinds[K][] = view.facts(kind);
-  const files = facts.map((fact) => fileOf[kind](fact));
-  return new Set(files.flatMap((file) => view.languageOf(file) ?? []));
+/** What a rule about one kind has something to look at by: guards go unheeded where there are routes. */
+const LOOKED_AT_BY: Partial<Record<FactKind, FactKind>> = { 'unheeded-guard': 'route' };
+
+/** Kinds whose facts are defects by themselves: where there is none, every file that was parsed has been looked at. */
+const DEFECTS: ReadonlySet<FactKind> = new Set(['signing-key']);
+
+/** The languages in which a rule about a kind has something to look at. `parsed`: those of the files that were parsed. */
+export function languagesWith(about: FactKind, view: ProjectView, parsed: ReadonlySet<LanguageId>): ReadonlySet<LanguageId> {
+  if (DEFECTS.has(about)) return parsed;
+  return new Set(view.facts(LOOKED_AT_BY[about] ?? about).flatMap((fact) => view.languageOf(fileOf(fact)) ?? []));
 }

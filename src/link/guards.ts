@@ -3,7 +3,8 @@
  * A name never beats a body that can be read.
  */
 import type { GuardVerdict } from '../core/route.js';
-import type { GuardUse, Levels, LibraryCall, Protocol, Role } from './model.js';
+import type { LibraryCall } from './library-calls.js';
+import type { GuardUse, Levels, Protocol, Role } from './model.js';
 import { type Abstract, errorStatus, isNull, truth } from './outcome/abstract.js';
 import { type Activation, OutOfBudget, Raised } from './outcome/activation.js';
 import { letThrough } from './outcome/answers.js';

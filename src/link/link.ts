@@ -9,17 +9,24 @@ import { Callers } from './callers.js';
 import { caughtErrors } from './errors.js';
 import { Evaluator } from './evaluate.js';
 import { Guards } from './guards.js';
+import { signingKeys } from './keys/keys.js';
+import { Refusals } from './keys/refusals.js';
+import { Sinks } from './keys/sinks.js';
+import type { LibraryCall } from './library-calls.js';
 import { LinkAnswers } from './links.js';
-import type { LibraryCall, Model } from './model.js';
+import { LiteralSources } from './literals.js';
+import type { Model } from './model.js';
 import type { World } from './outcome/walk.js';
 import { Program } from './program.js';
 import type { LinkedProject, LinkInputs } from './project.js';
 import { Collector } from './routes/collect.js';
 import { MountGraph } from './routes/graph.js';
 import { Rows } from './routes/rows.js';
+import { Stage } from './stage.js';
 import { Tenants } from './tenants/tenants.js';
 import type { Context } from './things.js';
 import { unheededGuards } from './unheeded.js';
+import { Possibilities } from './values.js';
 
 /** Makes the module resolver of each language, and reads the files that define interfaces. */
 export type Resolvers = Readonly<Record<LanguageId, (tree: ModuleTree) => ModuleResolver>> & { readonly interfaces: InterfaceReader };
@@ -30,6 +37,7 @@ export interface Opened {
   readonly callers: Callers;
   readonly links: LinkAnswers;
   readonly world: World;
+  readonly stage: Stage;
 }
 
 /** The program that `inputs` make, ready for questions; nothing has been asked yet. */
@@ -69,13 +77,14 @@ export function openWorld(inputs: LinkInputs, models: readonly Model[], resolver
       return undefined;
     },
   };
-  return { evaluator, callers: new Callers(evaluator), links, world };
+  return { evaluator, callers: new Callers(evaluator), links, world, stage: new Stage(inputs.profile) };
 }
 
 /** Links files with the knowledge of `models`. Pure: equal inputs give equal facts. */
 export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Resolvers): LinkedProject {
-  const { evaluator, callers, links, world } = openWorld(inputs, models, resolvers);
+  const { evaluator, callers, links, world, stage } = openWorld(inputs, models, resolvers);
   const graph = once(() => new MountGraph(new Collector(evaluator, callers, links, models).collect()));
+  const literals = new LiteralSources(world, new Possibilities(evaluator, callers), stage);
   const answers: { [K in FactKind]: () => readonly FactKinds[K][] } = {
     route: once(() => {
       const guards = new Guards(world, new Set(inputs.vocabulary.guards));
@@ -90,6 +99,9 @@ export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Re
     }),
     'caught-error': once(() => caughtErrors(world)),
     'unheeded-guard': once(() => unheededGuards(world, graph().called())),
+    'signing-key': once(() =>
+      signingKeys({ world, sinks: new Sinks(evaluator, models), literals, refusals: new Refusals(evaluator, stage), stage }),
+    ),
   };
   return {
     facts: (kind) => answers[kind](),

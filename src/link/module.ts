@@ -84,6 +84,13 @@ export class Module {
     return names;
   }
 
+  /** Whether a function exists only for tests. */
+  isTest(fn: FnId): boolean {
+    for (let id: FnId | undefined = fn; id !== undefined; id = this.facts.functions[id]?.within)
+      if (this.facts.functions[id]?.region === 'test') return true;
+    return false;
+  }
+
   /** The class whose method `fn` is, or whose method `fn` stands in. */
   ownerOf(fn: FnId): ClassId | undefined {
     for (let id: FnId | undefined = fn; id !== undefined; id = this.facts.functions[id]?.within) {

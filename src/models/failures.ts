@@ -1,5 +1,6 @@
 /** Owns what libraries do with errors: operators that catch or drop them, and calls that fail for reasons outside the program. */
-import type { LibraryCall, Model } from '../link/model.js';
+import type { LibraryCall } from '../link/library-calls.js';
+import type { Model } from '../link/model.js';
 
 const drop = { does: 'drop-errors' } as const;
 const take = { does: 'catch' } as const;

@@ -1,5 +1,6 @@
 /** Owns what fastapi-users gives as dependencies: the caller, required unless told otherwise. */
-import type { LibraryCall, Model } from '../link/model.js';
+import type { LibraryCall } from '../link/library-calls.js';
+import type { Model } from '../link/model.js';
 
 const currentUser: LibraryCall = { does: 'guard', verdict: 'rejects', unless: [{ option: 'optional', is: true, verdict: 'optional' }] };
 

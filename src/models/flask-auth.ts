@@ -1,5 +1,6 @@
 /** Owns what the authentication libraries of Flask do to a caller, as tables. Where they stand on a route is in `flask.ts`. */
-import type { LibraryCall, Model } from '../link/model.js';
+import type { LibraryCall } from '../link/library-calls.js';
+import type { Model } from '../link/model.js';
 
 const rejects: LibraryCall = { does: 'guard', verdict: 'rejects' };
 const rejectsUnlessOptional: LibraryCall = {

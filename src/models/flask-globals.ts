@@ -1,5 +1,6 @@
 /** Owns what Flask's globals stand for, and how it and its extensions answer with an error. */
-import type { LibraryCall, Model } from '../link/model.js';
+import type { LibraryCall } from '../link/library-calls.js';
+import type { Model } from '../link/model.js';
 
 const reject: LibraryCall = { does: 'reject' };
 const wrap: LibraryCall = { does: 'wrap' };

@@ -1,5 +1,6 @@
 /** Owns how Rust programs hand on futures, pointers and results without a say in what they hold. */
-import type { LibraryCall, Model } from '../link/model.js';
+import type { LibraryCall } from '../link/library-calls.js';
+import type { Model } from '../link/model.js';
 
 const wrap = { does: 'wrap' } as const;
 

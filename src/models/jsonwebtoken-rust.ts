@@ -26,4 +26,8 @@ export const jsonwebtokenRust: Model = {
     'pasetors.public.verify': verify,
     'pasetors.local.decrypt': verify,
   },
+  keys: {
+    'jsonwebtoken.EncodingKey.from_secret': { index: 0 },
+    'jsonwebtoken.DecodingKey.from_secret': { index: 0 },
+  },
 };

@@ -1,11 +1,11 @@
 /** Owns what is known about Koa and the routers and middleware combinators that grew around it. */
 import type { Site } from '../core/facts.js';
 import { lastName, type Value } from '../core/value.js';
+import type { LibraryCall } from '../link/library-calls.js';
 import type {
   AttachFact,
   DomainFact,
   GuardUse,
-  LibraryCall,
   Links,
   Model,
   MountFact,

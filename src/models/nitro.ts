@@ -1,6 +1,7 @@
 /** Owns what is known about Nitro and Nuxt's server: handlers by the place and name of their files, and middleware in front of all of them. */
 import { lastName } from '../core/value.js';
-import type { DomainFact, LibraryCall, Links, Model, Protocol } from '../link/model.js';
+import type { LibraryCall } from '../link/library-calls.js';
+import type { DomainFact, Links, Model, Protocol } from '../link/model.js';
 import type { Module } from '../link/module.js';
 import type { Thing } from '../link/things.js';
 import { applicationGuard, applicationScope, exportedHandler, fileRoute } from './file-routes.js';

@@ -1,5 +1,6 @@
 /** Owns how programs tell people and machines that something happened, or failed: logs, metrics, spans, error reporters. */
-import type { LibraryCall, Model } from '../link/model.js';
+import type { LibraryCall } from '../link/library-calls.js';
+import type { Model } from '../link/model.js';
 
 const record = { does: 'record' } as const;
 const quiet = { does: 'record', quiet: true } as const;

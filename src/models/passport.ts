@@ -1,5 +1,6 @@
 /** Owns what is known about Passport, its strategies' switches and the object that applications export. */
-import type { LibraryCall, Model } from '../link/model.js';
+import type { LibraryCall } from '../link/library-calls.js';
+import type { Model } from '../link/model.js';
 
 /** `authenticate(strategy, callback)` hands its verdict to the callback; without one it rejects by itself. */
 const authenticate: LibraryCall = {

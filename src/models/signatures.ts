@@ -2,7 +2,8 @@
  * Owns the parts of standard and cryptography libraries that tell who signed something: keyed digests, comparisons that take the same
  * time whatever they compare, and checks of signatures. What platforms sign their webhooks with is in `webhooks.ts`.
  */
-import type { LibraryCall, Model } from '../link/model.js';
+import type { LibraryCall } from '../link/library-calls.js';
+import type { Model } from '../link/model.js';
 
 const keyed: LibraryCall = { does: 'digest', keyed: true };
 const plain: LibraryCall = { does: 'digest' };

@@ -1,5 +1,6 @@
 /** Owns what is known about SvelteKit: endpoints by the place of their files, and the server's hook in front of them. */
-import type { AttachFact, DomainFact, LibraryCall, Links, Model, Protocol, ScopeFact } from '../link/model.js';
+import type { LibraryCall } from '../link/library-calls.js';
+import type { AttachFact, DomainFact, Links, Model, Protocol, ScopeFact } from '../link/model.js';
 import type { Module } from '../link/module.js';
 import { applicationGuard, applicationScope, EXPORTED_METHODS, exportedHandler, fileRoute } from './file-routes.js';
 import { callable } from './http.js';

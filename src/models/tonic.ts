@@ -6,6 +6,7 @@ import type { Class, Site } from '../core/facts.js';
 import type { ServiceDefinition } from '../core/services.js';
 import type { Span } from '../core/span.js';
 import { dotted, lastName, type Value } from '../core/value.js';
+import { snakeCase } from '../core/words.js';
 import type { DomainFact, GuardUse, Links, Model, ResolvedSite, RouteFact, ScopeFact, ScopeKey } from '../link/model.js';
 import type { Module } from '../link/module.js';
 import type { CallValue, Context, Thing } from '../link/things.js';
@@ -257,14 +258,6 @@ function included({ bodies }: Module): readonly string[] {
 
 function plain(name: string): string {
   return name.replaceAll('_', '').toLowerCase();
-}
-
-/** The name of the method that is generated for a procedure. */
-function snakeCase(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
-    .toLowerCase();
 }
 
 function camelCase(name: string): string {

@@ -2,7 +2,8 @@
  * Owns how the libraries of platforms tell that a webhook comes from them: what checks its signature and raises, what says yes or no,
  * and the middleware made of it.
  */
-import type { LibraryCall, Model } from '../link/model.js';
+import type { LibraryCall } from '../link/library-calls.js';
+import type { Model } from '../link/model.js';
 
 /** Raises unless the signature is right. */
 const verifies: LibraryCall = { does: 'verify' };

@@ -6,7 +6,7 @@ import type { Leaves } from '../../core/error.js';
 import type { Step } from '../../core/outline.js';
 import { dotted, type FnId, lastName, operands, type Value } from '../../core/value.js';
 import type { Verdict } from '../../core/verdict.js';
-import type { LibraryCall } from '../model.js';
+import type { LibraryCall } from '../library-calls.js';
 import type { Module } from '../module.js';
 import type { World } from '../outcome/walk.js';
 import { type CallValue, type Context, each, libraryName, type Thing } from '../things.js';

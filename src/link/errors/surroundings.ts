@@ -3,7 +3,7 @@ import type { Import } from '../../core/facts.js';
 import type { Step } from '../../core/outline.js';
 import type { Span } from '../../core/span.js';
 import { type FnId, lastName, type Value } from '../../core/value.js';
-import type { LibraryCall } from '../model.js';
+import type { LibraryCall } from '../library-calls.js';
 import type { Module } from '../module.js';
 import type { World } from '../outcome/walk.js';
 import { type CallValue, type Context, each, libraryName, type Thing } from '../things.js';

@@ -1,7 +1,7 @@
 /** Owns the look-up of a callee in the library tables. */
 import type { LanguageId } from '../../core/facts.js';
 import type { Value } from '../../core/value.js';
-import type { LibraryCall } from '../model.js';
+import type { LibraryCall } from '../library-calls.js';
 import { libraryName, type Thing } from '../things.js';
 import { type Activation, contextOf } from './activation.js';
 import type { Walk } from './walk.js';

@@ -4,7 +4,7 @@
  */
 import type { Fn } from '../../core/facts.js';
 import { lastName, type Value } from '../../core/value.js';
-import type { LibraryCall } from '../model.js';
+import type { LibraryCall } from '../library-calls.js';
 import { libraryName, type Thing } from '../things.js';
 import { type Abstract, either, isNull, known, NO_CREDENTIAL, NOTHING, truth } from './abstract.js';
 import { type Activation, Raised } from './activation.js';

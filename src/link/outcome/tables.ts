@@ -1,7 +1,7 @@
 /** Owns what a call does according to the library tables. The tables are in `src/models`. */
 import type { GuardVerdict } from '../../core/route.js';
 import { lastName, type Value } from '../../core/value.js';
-import type { LibraryCall } from '../model.js';
+import type { LibraryCall } from '../library-calls.js';
 import { libraryName, type Thing } from '../things.js';
 import { type Abstract, isCredential, isNull, known, NO_CREDENTIAL, NOTHING, NULL_VALUE, truth } from './abstract.js';
 import { type Activation, contextOf, Raised } from './activation.js';

@@ -87,7 +87,7 @@ export class Collector {
     const models = (this.watchers.get(watchedName(site.value.callee) ?? '') ?? []).filter(
       (model) => (model.languages?.includes(module.language) ?? true) && (model.accepts?.(site) ?? true),
     );
-    if (models.length === 0 || isTest(module, site.fn)) return [];
+    if (models.length === 0 || module.isTest(site.fn)) return [];
     const start: Reading = { context: { module, fn: site.fn }, position: [{ body: `${module.path}#${site.fn}`, order: site.value.at[1] }] };
     return this.readings(site, start, {
       depth: 0,
@@ -200,14 +200,6 @@ function declares(model: Model, module: Module): boolean {
     (model.files?.test(module.path) ?? false) ||
     (model.variables?.some((name) => module.bindingsByName.has(name)) ?? false)
   );
-}
-
-/** Whether a function exists only for tests. */
-function isTest(module: Module, fn: FnId): boolean {
-  for (let id: FnId | undefined = fn; id !== undefined; id = module.facts.functions[id]?.within) {
-    if (module.facts.functions[id]?.region === 'test') return true;
-  }
-  return false;
 }
 
 /** The parameter that an argument is, or those that its text is joined from. */

@@ -1,5 +1,6 @@
 /** Owns what Django, Django REST framework and what grew on them do to a caller, as tables. Where they stand on a route is told elsewhere. */
-import type { LibraryCall, Model } from '../../link/model.js';
+import type { LibraryCall } from '../../link/library-calls.js';
+import type { Model } from '../../link/model.js';
 
 const rejects: LibraryCall = { does: 'guard', verdict: 'rejects' };
 const authz: LibraryCall = { does: 'guard', verdict: 'authz' };

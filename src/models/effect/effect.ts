@@ -1,7 +1,8 @@
 /** Owns what is known about Effect's servers: `HttpApi`, `HttpRouter`, routers of layers and `Rpc`, in their third and fourth generation. */
 import type { Site } from '../../core/facts.js';
 import { lastName } from '../../core/value.js';
-import type { DomainFact, LibraryCall, Links, Model, ResolvedSite } from '../../link/model.js';
+import type { LibraryCall } from '../../link/library-calls.js';
+import type { DomainFact, Links, Model, ResolvedSite } from '../../link/model.js';
 import { contract, handlers } from './contracts.js';
 import { implementations } from './guards.js';
 import { layer, registration, rpcService } from './layers.js';

@@ -1,5 +1,5 @@
 /** Owns what Effect's everyday functions do to results, as far as it decides whether a guard lets a request through. */
-import type { LibraryCall } from '../../link/model.js';
+import type { LibraryCall } from '../../link/library-calls.js';
 
 const run = { does: 'run' } as const;
 const hold = { does: 'hold' } as const;

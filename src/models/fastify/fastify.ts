@@ -5,7 +5,8 @@
 import type { Site } from '../../core/facts.js';
 import type { Transport } from '../../core/route.js';
 import { lastName, type Value } from '../../core/value.js';
-import type { AttachFact, DomainFact, LibraryCall, Links, Model, Protocol, ResolvedSite, RouteFact } from '../../link/model.js';
+import type { LibraryCall } from '../../link/library-calls.js';
+import type { AttachFact, DomainFact, Links, Model, Protocol, ResolvedSite, RouteFact } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
 import { callable, HTTP_METHODS, MIDDLEWARE, pathsOf, possibilities } from '../http.js';
 import { entry, isSet } from '../options.js';

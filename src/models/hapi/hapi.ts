@@ -4,7 +4,8 @@
  */
 import type { Site } from '../../core/facts.js';
 import { lastName, type Value } from '../../core/value.js';
-import type { AttachFact, DomainFact, GuardUse, LibraryCall, Links, Model, Protocol, ResolvedSite, RouteFact } from '../../link/model.js';
+import type { LibraryCall } from '../../link/library-calls.js';
+import type { AttachFact, DomainFact, GuardUse, Links, Model, Protocol, ResolvedSite, RouteFact } from '../../link/model.js';
 import type { Context, Held, Thing } from '../../link/things.js';
 import { callable, pathsOf, possibilities } from '../http.js';
 import { entry, textOf } from '../options.js';

@@ -1,5 +1,5 @@
 /** Owns what functions of Hono and of its middleware packages do about callers. */
-import type { LibraryCall } from '../../link/model.js';
+import type { LibraryCall } from '../../link/library-calls.js';
 
 const rejects: LibraryCall = { does: 'guard', verdict: 'rejects' };
 const setsOnly: LibraryCall = { does: 'guard', verdict: 'sets-only' };

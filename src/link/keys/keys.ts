@@ -1,0 +1,71 @@
+/** Owns the literals that sign: every place that signs is followed back to the literals it can get in production, and these are told once each. */
+import type { SigningKey } from '../../core/signing-key.js';
+import type { Evidence } from '../../core/verdict.js';
+import type { Literal, LiteralSources, Sources } from '../literals.js';
+import type { World } from '../outcome/walk.js';
+import type { Stage } from '../stage.js';
+import { maySign } from './names.js';
+import type { Refusals } from './refusals.js';
+import type { Sink, Sinks } from './sinks.js';
+
+/** What the question is asked of. */
+export interface Inside {
+  readonly world: World;
+  readonly sinks: Sinks;
+  readonly literals: LiteralSources;
+  readonly refusals: Refusals;
+  readonly stage: Stage;
+}
+
+/** All literals that sign, in order of path and place. */
+export function signingKeys({ world, sinks, literals, refusals, stage }: Inside): readonly SigningKey[] {
+  const found = new Map<string, SigningKey>();
+  for (const module of world.evaluator.program.admitted()) {
+    for (const sink of sinks.of(module)) {
+      if (stage.excludes(module, sink.at) || module.isTest(sink.context.fn)) continue;
+      const sources = sourcesOf(sink, literals);
+      if (sources.settings.some((name) => refusals.refusesMissing(name))) continue;
+      for (const literal of sources.literals) {
+        const key = keyOf(literal, sink, sources, world);
+        if (key && !refusals.refusesText(String(literal.value))) add(found, key);
+      }
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
+}
+
+function sourcesOf({ value, context, option }: Sink, literals: LiteralSources): Sources {
+  const whole = literals.of(value, context);
+  return option.length === 0 ? whole : literals.ofThings(literals.entry(whole.others, option));
+}
+
+function keyOf({ value, at }: Literal, sink: Sink, { settings }: Sources, world: World): SigningKey | undefined {
+  if (typeof value !== 'string' || (value === '' && sink.refusesEmpty)) return undefined;
+  if (value !== '' && !maySign(value, sink.named ? sink.for : 'secret')) return undefined;
+  const uses: readonly Evidence[] = sink.named
+    ? []
+    : [{ file: sink.context.module.path, at: sink.at, message: `\`${sink.for}\` takes it as its secret` }];
+  return {
+    ...at,
+    for: sink.for,
+    instead: settings,
+    empty: value === '',
+    named: sink.named,
+    document: world.evaluator.program.module(at.file)?.language === 'config',
+    uses,
+  };
+}
+
+/** One literal is one key, whatever takes it: a place that signs tells more than a name. */
+function add(found: Map<string, SigningKey>, key: SigningKey): void {
+  const place = `${key.file}:${key.at[0]}`;
+  const known = found.get(place);
+  if (!known) {
+    found.set(place, key);
+    return;
+  }
+  const told = known.named && !key.named ? key : known;
+  const instead = [...new Set([...known.instead, ...key.instead])];
+  const uses = [...known.uses, ...key.uses];
+  found.set(place, { ...told, instead, named: known.named && key.named, uses });
+}

@@ -1,0 +1,102 @@
+/** Owns the places where a program signs: calls that libraries' tables know, and values whose name says what they are for. */
+import { eachValue } from '../../core/outline.js';
+import type { Span } from '../../core/span.js';
+import { dotted, lastName, type Value } from '../../core/value.js';
+import type { Evaluator } from '../evaluate.js';
+import type { KeyPlace } from '../library-calls.js';
+import { namesOf } from '../literals.js';
+import type { Model } from '../model.js';
+import type { Module } from '../module.js';
+import { namings } from '../namings.js';
+import { argumentFor, type CallValue, type Context, each } from '../things.js';
+import { namesSigningKey } from './names.js';
+
+/** A value that signs. */
+export interface Sink {
+  /** What takes it, in the program's words. */
+  readonly for: string;
+  readonly value: Value;
+  readonly context: Context;
+  /** Where it is taken. */
+  readonly at: Span;
+  /** The way to the secret through the entries of the value. */
+  readonly option: readonly string[];
+  /** Only its name says what it is for. */
+  readonly named: boolean;
+  readonly refusesEmpty: boolean;
+}
+
+/** Finds the sinks of modules. */
+export class Sinks {
+  private readonly places = new Map<string, KeyPlace>();
+  /** The last names of all that is in the tables. */
+  private readonly names: ReadonlySet<string>;
+
+  constructor(
+    private readonly evaluator: Evaluator,
+    models: readonly Model[],
+  ) {
+    for (const model of models) for (const [name, place] of Object.entries(model.keys ?? {})) this.places.set(name, place);
+    this.names = new Set([...this.places.keys()].flatMap((name) => name.split(/[./]/).at(-1) ?? name));
+  }
+
+  /** All of a module, calls first. */
+  of(module: Module): readonly Sink[] {
+    return [...module.bodies.flatMap((_, fn) => this.calls(module, fn)), ...this.written(module), ...this.named(module)];
+  }
+
+  private calls(module: Module, fn: number): readonly Sink[] {
+    const found: Sink[] = [];
+    const context: Context = { module, fn };
+    eachValue(module.bodies[fn] ?? [], (value) => {
+      if (value.kind !== 'call') return;
+      const place = this.placeOf(value.callee, context);
+      const given = place && !place.written ? argumentOf(value, place) : undefined;
+      if (place && given) found.push(sink(given, dotted(value.callee)?.join('.') ?? lastName(value.callee) ?? 'a call', place, context));
+    });
+    return found;
+  }
+
+  /** Members of libraries' objects that are assigned. */
+  private written(module: Module): readonly Sink[] {
+    return namings(module).flatMap(({ name, of, value, fn, how }) => {
+      const callee: Value | undefined = how === 'member' && of ? { kind: 'member', of, name, at: value.at } : undefined;
+      const place = callee && this.placeOf(callee, { module, fn });
+      return place?.written && callee ? [sink(value, dotted(callee)?.join('.') ?? name, place, { module, fn })] : [];
+    });
+  }
+
+  private named(module: Module): readonly Sink[] {
+    return namings(module).flatMap(({ name, within, value, fn, how }) => {
+      // An entry is known by what it stands in, too: `jwt: { secret }`.
+      const inside = how === 'entry' ? [within.at(-1) ?? '', name].join('_') : name;
+      if (how === 'argument' || !(namesSigningKey(name) || (how === 'entry' && /secret|key/i.test(name) && namesSigningKey(inside))))
+        return [];
+      const named = namesSigningKey(name) ? name : `${within.at(-1)}.${name}`;
+      return [{ for: named, value, context: { module, fn }, at: value.at, option: [], named: true, refusesEmpty: true }];
+    });
+  }
+
+  private placeOf(callee: Value, context: Context): KeyPlace | undefined {
+    const last = lastName(callee);
+    // What a module exports whole goes by the name that the importer gives it.
+    if (last === undefined || (!this.names.has(last) && callee.kind === 'member')) return undefined;
+    for (const thing of each(this.evaluator.evaluate(callee, context))) {
+      for (const name of namesOf(this.evaluator, thing)) {
+        const place = this.places.get(name);
+        if (place) return place;
+      }
+    }
+    return undefined;
+  }
+}
+
+function argumentOf(call: CallValue, { index, name }: KeyPlace): Value | undefined {
+  if (index !== undefined) return argumentFor(call.args, index, name ?? '')?.value;
+  return call.args.find((arg) => arg.name === name)?.value;
+}
+
+function sink(value: Value, named: string, place: KeyPlace, context: Context): Sink {
+  const { option = [], refusesEmpty = false } = place;
+  return { for: named, value, context, at: value.at, option, named: false, refusesEmpty };
+}

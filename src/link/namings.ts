@@ -1,0 +1,77 @@
+/** Owns the places where values get names: variables, members, fields, entries, defaults, named arguments, entries of documents. Follows nothing. */
+import { blocks, type Step, valuesOf } from '../core/outline.js';
+import { type FnId, operands, type Value } from '../core/value.js';
+import type { Module } from './module.js';
+
+/** A value and the name that the program gives to it. */
+export interface Naming {
+  readonly name: string;
+  /** The names around it, outermost first: of the entries or the class that it stands in. */
+  readonly within: readonly string[];
+  readonly value: Value;
+  /** The function it is read in; 0 for the module. */
+  readonly fn: FnId;
+  readonly how: 'variable' | 'member' | 'field' | 'default' | 'entry' | 'argument';
+  /** What a member belongs to, or what is called with an argument. */
+  readonly of?: Value;
+}
+
+/** All of a module, bodies first, in source order within each. */
+export function namings(module: Module): readonly Naming[] {
+  const found: Naming[] = [];
+  const { facts, bodies } = module;
+  bodies.forEach((body, fn) => void inSteps(body, fn, found));
+  facts.functions.forEach((one, fn) => {
+    for (const param of one.params) {
+      if (param.default) found.push({ name: param.name, within: [], value: param.default, fn, how: 'default' });
+      if (param.default) inValue(param.default, fn, [param.name], found);
+    }
+    for (const decorator of one.decorators) inValue(decorator, one.within ?? 0, [], found);
+  });
+  for (const one of facts.classes) {
+    const fn = one.within ?? 0;
+    for (const decorator of one.decorators) inValue(decorator, fn, [], found);
+    for (const { name, value, decorators } of one.fields) {
+      if (value) found.push({ name, within: [one.name], value, fn, how: 'field' });
+      if (value) inValue(value, fn, [one.name, name], found);
+      for (const decorator of decorators ?? []) inValue(decorator, fn, [one.name, name], found);
+    }
+  }
+  if (facts.document) inValue(facts.document, 0, [], found);
+  return found;
+}
+
+function inSteps(steps: readonly Step[], fn: FnId, found: Naming[]): void {
+  for (const step of steps) {
+    if (step.do === 'set' && step.to.kind === 'name')
+      found.push({ name: step.to.name, within: [], value: step.value, fn, how: 'variable' });
+    if (step.do === 'set' && step.to.kind === 'member') {
+      const { of } = step.to;
+      const name = typeof step.to.name === 'string' ? step.to.name : textOf(step.to.name);
+      if (name !== undefined) found.push({ name, within: [], value: step.value, fn, how: 'member', of });
+    }
+    const named = step.do === 'set' && step.to.kind === 'name' ? [step.to.name] : [];
+    for (const value of valuesOf(step)) inValue(value, fn, named, found);
+    for (const block of blocks(step)) inSteps(block, fn, found);
+  }
+}
+
+function inValue(value: Value, fn: FnId, within: readonly string[], found: Naming[]): void {
+  if (value.kind === 'record') {
+    for (const entry of value.entries) {
+      const name = entry.key && textOf(entry.key);
+      if (name !== undefined) found.push({ name, within, value: entry.value, fn, how: 'entry' });
+      inValue(entry.value, fn, name === undefined ? within : [...within, name], found);
+    }
+    return;
+  }
+  if (value.kind === 'call') {
+    for (const { name, value: given } of value.args)
+      if (name !== undefined) found.push({ name, within, value: given, fn, how: 'argument', of: value.callee });
+  }
+  for (const inner of operands(value)) inValue(inner, fn, within, found);
+}
+
+function textOf(key: Value): string | undefined {
+  return key.kind === 'literal' && typeof key.value === 'string' ? key.value : undefined;
+}
