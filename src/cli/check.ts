@@ -2,6 +2,7 @@
 import { basename, resolve } from 'node:path';
 import type { Severity } from '../core/finding.js';
 import type { RunResult } from '../core/result.js';
+import { textOf } from '../engine/ports.js';
 import { reader } from '../host/read.js';
 import type { Reporter } from '../report/reporter.js';
 import type { CheckCommand, Format } from './command.js';
@@ -30,10 +31,7 @@ export async function check(command: CheckCommand): Promise<Done> {
   const text = reporter.render(result, {
     toolVersion: version,
     rules: manual(),
-    readText: (path) => {
-      const file = read(path);
-      return 'text' in file ? file.text : undefined;
-    },
+    readText: (path) => textOf(read(path)),
     color: useColor(command),
     width: process.stdout.columns ?? 100,
     quiet: command.quiet,

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { rules } from '../../rules/rules.js';
 import type { Route } from '../core/route.js';
+import { textOf } from '../engine/ports.js';
 import { reader } from '../host/read.js';
 import { revision } from '../host/revision.js';
 import { Sources } from '../report/lines.js';
@@ -69,8 +70,4 @@ async function formatOf(format: RoutesCommand['format']): Promise<InventoryForma
     case 'markdown':
       return (await import('../report/routes/markdown.js')).markdown;
   }
-}
-
-function textOf(file: ReturnType<ReturnType<typeof reader>>): string | undefined {
-  return 'text' in file ? file.text : undefined;
 }

@@ -1,12 +1,17 @@
 /**
  * Owns what the engine needs from outside: text, remembered extractions, a second thread. `host/` implements these;
- * tests use plain objects. Nothing here does anything.
+ * tests use plain objects. Nothing here does anything of its own.
  */
 import type { Extraction, Grammar, LanguageId } from '../core/facts.js';
 import type { RepoPath } from '../core/span.js';
 
 /** A file's text with the identity of its content, or why it was left out. */
 export type ReadResult = { readonly text: string; readonly content: string } | { readonly skipped: string };
+
+/** The text of a file that was not left out. */
+export function textOf(file: ReadResult): string | undefined {
+  return 'text' in file ? file.text : undefined;
+}
 
 /** Reads one file. Never throws. */
 export type Read = (path: RepoPath) => ReadResult;

@@ -10,7 +10,7 @@ import type { Rule } from '../rule.js';
 import { admit, type Candidate, keyOf, kindOf } from './admission.js';
 import { account, type Looked, type Skipped } from './coverage.js';
 import { Extractor } from './extraction.js';
-import type { FactStore, Job, Kind, Pool, Read } from './ports.js';
+import { type FactStore, type Job, type Kind, type Pool, type Read, textOf } from './ports.js';
 import { exampleFolders } from './roles.js';
 import { byPlace, runRules } from './runner.js';
 import type { Settings } from './settings.js';
@@ -178,9 +178,7 @@ export class Session {
   }
 
   private manifest(path: RepoPath): string | undefined {
-    if (!this.paths.has(path)) return undefined;
-    const file = this.parts.read(path);
-    return 'text' in file ? file.text : undefined;
+    return this.paths.has(path) ? textOf(this.parts.read(path)) : undefined;
   }
 
   private languageOf(path: RepoPath): LanguageId | undefined {

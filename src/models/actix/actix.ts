@@ -8,7 +8,8 @@ import type { DomainFact, Links, Model, ResolvedSite, ScopeFact, ScopeKey } from
 import type { Context, Thing } from '../../link/things.js';
 import { baseOf, chainOf, plainName } from '../chains.js';
 import { HTTP_METHODS, type Place, pathsOf, possibilities } from '../http.js';
-import { type Endpoint, ofDecorators, ofHandler, ofRoute } from './handlers.js';
+import { type Endpoint, routeTo } from '../rust-endpoints.js';
+import { ofDecorators, ofHandler, ofRoute } from './handlers.js';
 import { wrapped } from './middleware.js';
 
 const LIBRARY = String.raw`(?:(?:actix_web|ntex|apistos|paperclip)\.(?:\w+\.)*)?`;
@@ -101,7 +102,7 @@ function factsOf(name: string, site: ResolvedSite, links: Links): (scope: ScopeK
   if (!first) return () => [];
   const place: Place = { position, under, at: links.where(first.value, context) };
   const routes = (endpoints: readonly Endpoint[], path: string) => (scope: ScopeKey) =>
-    endpoints.map((one) => route(scope, path, one, place));
+    endpoints.map((one) => routeTo(one, scope, path, place));
   switch (name) {
     case 'route':
       return second
@@ -126,23 +127,6 @@ function mount(parent: ScopeKey, child: ScopeKey, prefix: string, place: Place):
   return { kind: 'mount', parent, child, prefix, guards: [], ...place };
 }
 
-function route(scope: ScopeKey, path: string, one: Endpoint, place: Place): DomainFact {
-  return {
-    kind: 'route',
-    scope,
-    path,
-    methods: one.methods,
-    transport: one.transport,
-    handler: one.handler,
-    handlerAt: one.at,
-    handlerName: one.name,
-    protocol: one.protocol,
-    guards: one.guards,
-    ...(one.transport === 'static' && { public: 'static files' }),
-    ...place,
-  };
-}
-
 /** The parameters by which functions for `configure` get what they register on. */
 function configured(value: Value, context: Context, links: Links): readonly Thing[] {
   return possibilities(links.evaluate(value, context)).flatMap((thing): readonly Thing[] => {
@@ -161,7 +145,7 @@ function services(parent: ScopeKey, thing: Thing, written: Written, place: Place
   if (depth > 6) return [];
   return possibilities(thing).flatMap((one): readonly DomainFact[] => {
     if (one.is === 'list') return one.items.flatMap((item) => services(parent, item, written, place, links, depth + 1));
-    if (one.is === 'function') return ofDecorators(one, links).flatMap(({ path, endpoint }) => [route(parent, path, endpoint, place)]);
+    if (one.is === 'function') return ofDecorators(one, links).flatMap(({ path, endpoint }) => [routeTo(endpoint, parent, path, place)]);
     if (one.is !== 'object') return [];
     const scopes = links.roots(one, isScope);
     if (scopes.length > 0) return scopes.flatMap((child) => mounted(parent, child, place, links));
@@ -178,8 +162,8 @@ function services(parent: ScopeKey, thing: Thing, written: Written, place: Place
     if (!path || !(FILES.test(name) || REDIRECT.test(name))) return [];
     const made = ofHandler(['*'], written.value, written.context, links);
     const below = links.text(path.value, base.in) ?? '{}';
-    if (REDIRECT.test(name)) return [route(parent, below, { ...made, name: 'redirect' }, place)];
-    return [route(parent, `${below.replace(/\/$/, '')}/{path}*`, { ...made, name: 'Files', transport: 'static' }, place)];
+    if (REDIRECT.test(name)) return [routeTo({ ...made, name: 'redirect' }, parent, below, place)];
+    return [routeTo({ ...made, name: 'Files', transport: 'static' }, parent, `${below.replace(/\/$/, '')}/{path}*`, place)];
   });
 }
 

@@ -1,24 +1,13 @@
 /** Owns handlers of actix-web: `web::get().to(h)`, and functions whose attributes tell method and path. */
-import type { Transport } from '../../core/route.js';
 import type { Where } from '../../core/span.js';
 import { lastName, type Value } from '../../core/value.js';
-import type { GuardUse, Links, Protocol } from '../../link/model.js';
+import type { GuardUse, Links } from '../../link/model.js';
 import type { CallValue, Context, Thing } from '../../link/things.js';
 import { chainOf, declared, plainName } from '../chains.js';
 import { extractorGuards, transportOf } from '../extraction.js';
 import { HTTP_METHODS, placeOf, possibilities } from '../http.js';
+import { type Endpoint, protocolOf } from '../rust-endpoints.js';
 import { expressionIn, wrapped } from './middleware.js';
-
-/** A handler and everything that belongs to it alone. */
-export interface Endpoint {
-  readonly methods: readonly string[];
-  readonly handler: Thing;
-  readonly name: string;
-  readonly at: Where;
-  readonly transport: Transport;
-  readonly guards: readonly GuardUse[];
-  readonly protocol: Protocol;
-}
 
 /** The functions that start a route, by the methods it is for. */
 const STARTS = /^(?:(?:actix_web|ntex|apistos|paperclip)\.(?:\w+\.)*)?(?:web\.(\w+)|Route\.new)$/;
@@ -40,7 +29,7 @@ function endpointOf(handler: Thing, methods: readonly string[], at: Where, name:
     at: (handler.is === 'function' ? placeOf(handler) : undefined) ?? at,
     transport: upgrades(handler, links) ? 'ws' : transportOf(handler, links),
     guards: [...decoratorGuards(handler, links), ...extractorGuards(handler, links)],
-    protocol: { params: declared(handler)?.params.map(() => 'injected' as const) ?? [], passes: 'return' },
+    protocol: protocolOf(handler),
   };
 }
 

@@ -4,11 +4,12 @@
  */
 import type { Site } from '../../core/facts.js';
 import { lastName, type Value } from '../../core/value.js';
-import type { DomainFact, Links, Model, Protocol, ResolvedSite, ScopeFact } from '../../link/model.js';
+import type { DomainFact, Links, Model, ResolvedSite, ScopeFact } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
 import { baseOf, declared, plainName } from '../chains.js';
 import { possibilities } from '../http.js';
-import { type Endpoint, endpoint, endpoints } from './handlers.js';
+import { type Endpoint, routeTo } from '../rust-endpoints.js';
+import { endpoint, endpoints } from './handlers.js';
 import { layerGuards } from './layers.js';
 
 const ROUTER =
@@ -16,7 +17,6 @@ const ROUTER =
 const MADE = /\.(new|default|with_openapi)$/;
 
 /** Handlers return their answer, whatever it is. */
-const HANDLER: Protocol = { params: [], passes: 'return' };
 
 function isRouter(name: string): boolean {
   const plain = name.replaceAll('()', '');
@@ -75,20 +75,6 @@ function factsOf(name: string, site: ResolvedSite, links: Links): (scope: string
   const { call, context, position, under } = site;
   const [first, second] = call.args;
   const fact = { position, under, at: links.where(first?.value ?? call, context) };
-  const route = (key: string, path: string, one: Endpoint): DomainFact => ({
-    ...fact,
-    kind: 'route',
-    scope: key,
-    path,
-    methods: one.methods,
-    transport: one.transport,
-    handler: one.handler,
-    handlerAt: one.at,
-    handlerName: one.name,
-    protocol: { ...HANDLER, params: injected(one.handler) },
-    guards: one.guards,
-    ...(one.transport === 'static' && { public: 'static files' }),
-  });
   const mounts = (key: string, value: Value, prefix: string): readonly DomainFact[] =>
     routersOf(links.evaluate(value, context), links)
       .map((router) => links.key(router))
@@ -102,7 +88,7 @@ function factsOf(name: string, site: ResolvedSite, links: Links): (scope: string
       if (!first || !second) return none;
       const path = links.text(first.value, context) ?? '{}';
       const found = endpoints(second.value, context, links);
-      return (key) => found.map((one) => route(key, path, one));
+      return (key) => found.map((one) => routeTo(one, key, path, fact));
     }
     case 'route_service':
     case 'route_service_with_tsr':
@@ -117,7 +103,7 @@ function factsOf(name: string, site: ResolvedSite, links: Links): (scope: string
       const isService = service.transport === 'static' || name.startsWith('route');
       return (key) => {
         const mounted = mounts(key, second.value, path);
-        return mounted.length > 0 || !isService ? mounted : [route(key, below, service)];
+        return mounted.length > 0 || !isService ? mounted : [routeTo(service, key, below, fact)];
       };
     }
     case 'merge':
@@ -130,23 +116,18 @@ function factsOf(name: string, site: ResolvedSite, links: Links): (scope: string
     }
     case 'routes': {
       const found = first ? documented(first.value, context, links) : [];
-      return (key) => found.map(({ path, one }) => route(key, path, one));
+      return (key) => found.map(({ path, one }) => routeTo(one, key, path, fact));
     }
     default: {
       const path = first && typedPath(first.value, context, links);
       if (!first || path === undefined) return none;
       const one = endpoint([name.slice('typed_'.length).toUpperCase()], first.value, context, links, false);
-      return (key) => [route(key, path, one)];
+      return (key) => [routeTo(one, key, path, fact)];
     }
   }
 }
 
 const none = (): readonly DomainFact[] => [];
-
-/** Every parameter of a handler is filled by its type. */
-function injected(handler: Thing): Protocol['params'] {
-  return declared(handler)?.params.map(() => 'injected' as const) ?? [];
-}
 
 /** `routes!(list, create)` of `utoipa-axum`: methods and path stand in the handlers' `#[utoipa::path(…)]`. */
 function documented(value: Value, context: Context, links: Links): readonly { readonly path: string; readonly one: Endpoint }[] {

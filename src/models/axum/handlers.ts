@@ -1,23 +1,13 @@
 /** Owns method routers: which handlers a value such as `get(a).layer(l).post(b)` holds, for which methods, behind which layers. */
-import type { Transport } from '../../core/route.js';
 import type { Where } from '../../core/span.js';
 import type { Value } from '../../core/value.js';
-import type { GuardUse, Links } from '../../link/model.js';
+import type { Links } from '../../link/model.js';
 import type { CallValue, Context, Thing } from '../../link/things.js';
 import { chainOf, plainName } from '../chains.js';
 import { extractorGuards, transportOf } from '../extraction.js';
 import { possibilities } from '../http.js';
+import { type Endpoint, protocolOf } from '../rust-endpoints.js';
 import { layerGuards } from './layers.js';
-
-/** A handler and everything that belongs to it alone. */
-export interface Endpoint {
-  readonly methods: readonly string[];
-  readonly handler: Thing;
-  readonly name: string;
-  readonly at: Where;
-  readonly transport: Transport;
-  readonly guards: readonly GuardUse[];
-}
 
 const VERB = /^(?:typed_)?(get|post|put|patch|delete|head|options|trace|connect|any|on)(?:_service)?(?:_with)?$/;
 const LAYER = /^(layer|route_layer)$/;
@@ -75,6 +65,7 @@ export function endpoint(methods: readonly string[], value: Value, context: Cont
     at: handlerAt(value, handler, context, links),
     transport: made !== undefined && servesFiles(made) ? 'static' : transportOf(handler, links),
     guards: [...guards, ...extractorGuards(handler, links)],
+    protocol: protocolOf(handler),
   };
 }
 

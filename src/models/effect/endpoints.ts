@@ -1,4 +1,5 @@
 /** Owns how Effect declares one endpoint: `HttpApiEndpoint`, `Rpc`, and the paths in them. Knows nothing of the groups they hang on. */
+import type { Where } from '../../core/span.js';
 import type { Value } from '../../core/value.js';
 import type { GuardUse, Links } from '../../link/model.js';
 import type { CallValue, Context, Thing } from '../../link/things.js';
@@ -38,18 +39,12 @@ export function endpointOf(thing: Thing, links: Links, key: (name: string) => st
       : undefined;
   if (!named || name === undefined || path === undefined) return undefined;
   const prefixes = chain.links.flatMap((link) => (link.name === '.prefix' ? (links.text(link.args[0], link.in) ?? '{}') : []));
-  const at = links.where(named.call, named.in);
   return {
     route: {
       methods: [(method ?? '*').toUpperCase()],
       path: [...prefixes.reverse(), path].map((part) => part.replace(/\/+$/, '')).join('') || '/',
       transport: 'http',
-      handler: UNREAD,
-      handlerName: name,
-      handlerAt: at,
-      protocol: HANDLER,
-      declares: key(name),
-      at,
+      ...declaration(name, links.where(named.call, named.in), key),
     },
     guards: middlewareOf(chain.links, links),
     name,
@@ -64,22 +59,21 @@ export function rpcOf(thing: Thing, links: Links, key: (name: string) => string)
   const [given] = call?.call.args ?? [];
   if (!call || !given) return undefined;
   const name = links.text(given.value, call.in) ?? links.nameOf(given.value, call.in);
-  const at = links.where(call.call, call.in);
   return {
     route: {
       methods: ['POST'],
       path: `/${name}`,
       transport: 'rpc',
-      handler: UNREAD,
-      handlerName: name,
-      handlerAt: at,
-      protocol: HANDLER,
-      declares: key(name),
-      at,
+      ...declaration(name, links.where(call.call, call.in), key),
     },
     guards: middlewareOf(chain.links, links),
     name,
   };
+}
+
+/** What is known of a row whose handler stands elsewhere. */
+function declaration(name: string, at: Where, key: (name: string) => string) {
+  return { handler: UNREAD, handlerName: name, handlerAt: at, protocol: HANDLER, declares: key(name), at };
 }
 
 function middlewareOf(chain: ReturnType<typeof chainOf>['links'], links: Links): readonly GuardUse[] {
