@@ -34,6 +34,19 @@ export function addressed(text: string, at: Span): Comment[] {
   ];
 }
 
+/** The comments from a `#`, which a blank or a new line goes before, to the end of its line. */
+export function hashComments(text: string): Comment[] {
+  const found: Comment[] = [];
+  for (let from = text.indexOf('greenlit-'); from >= 0; ) {
+    const start = text.lastIndexOf('\n', from) + 1;
+    const end = /[\r\n]|$/.exec(text.slice(from))?.index ?? 0;
+    const mark = /(?:^|\s)(#+[^#]*)$/.exec(text.slice(start, from))?.[1];
+    if (mark !== undefined) found.push(...addressed(text, [from - mark.length, from + end]));
+    from = text.indexOf('greenlit-', from + end);
+  }
+  return found;
+}
+
 /** The problems of one text, as far as they are listed. */
 export class Problems {
   readonly found: Problem[] = [];

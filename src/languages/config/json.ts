@@ -183,7 +183,14 @@ function content(quoted: string): string {
 function unescaped(_: string, unicode?: string, byte?: string, sign?: string): string {
   const code = unicode ?? byte;
   if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
-  return sign === undefined ? '' : (ESCAPES[sign] ?? sign);
+  return sign === undefined ? '' : (ESCAPES.get(sign) ?? sign);
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', '\n': '' };
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['b', '\b'],
+  ['f', '\f'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+  ['\n', ''],
+]);
