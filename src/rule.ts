@@ -3,6 +3,7 @@
  * Rules see domain facts and links only; never a language, a library, a syntax node, a clock or a file.
  */
 import type { CaughtError } from './core/error.js';
+import type { EventSink } from './core/event-sink.js';
 import type { LanguageId } from './core/facts.js';
 import type { Precision, Severity } from './core/finding.js';
 import type { Role } from './core/result.js';
@@ -14,6 +15,7 @@ import type { UnheededGuard } from './core/unheeded-guard.js';
 import type { Evidence } from './core/verdict.js';
 
 export type { CaughtError } from './core/error.js';
+export type { EventSink } from './core/event-sink.js';
 export type { Severity } from './core/finding.js';
 export type { Guard, GuardVerdict, Route } from './core/route.js';
 export type { SigningKey } from './core/signing-key.js';
@@ -28,12 +30,13 @@ export interface FactKinds {
   readonly 'caught-error': CaughtError;
   readonly 'unheeded-guard': UnheededGuard;
   readonly 'signing-key': SigningKey;
+  readonly 'event-sink': EventSink;
 }
 
 export type FactKind = keyof FactKinds;
 
 /** All of them. */
-export const factKinds: readonly FactKind[] = ['route', 'caught-error', 'unheeded-guard', 'signing-key'];
+export const factKinds: readonly FactKind[] = ['route', 'caught-error', 'unheeded-guard', 'signing-key', 'event-sink'];
 
 /** Whether a subject is a kind of fact, and not what becomes known only after other rules. */
 export function isFactKind(subject: Subject): subject is FactKind {

@@ -10,6 +10,9 @@ import type { FactKind, Subject } from '../rule.js';
 
 /** Words of whatever signs tokens and sessions, and of what libraries do so. */
 const SIGNS = /secret|jwt|jose\b|hmac|(?:sign(?:ing|ature)?|session|cookie|token)_?-?(?:key|salt|password)|itsdangerous|app\.keys\b/i;
+/** Words by which programs name what audit and business events are given to. */
+const SINKS =
+  /[aA]udit|AUDIT|[aA]ctivity_?(?:[lL]og|[rR]ecorder|[tT]racker|[pP]ublisher|[sS]ink|[tT]rail)|(?:[sS]ecurity|[cC]ompliance)_?(?:[eE]vent|[lL]og)|[eE]vent_?(?:[sS]ink|[pP]ublisher|[eE]mitter|[rR]ecorder|[lL]og|[wW]riter|[dD]ispatcher|[sS]tore|[pP]roducer|[oO]utbox|[jJ]ournal|[bB]us|[rR]eporter)|(?:[dD]omain|[bB]usiness|[iI]ntegration)_?[eE]vent|(?:emit|publish|record|log|track|report)_?(?:\w{1,20}_?)?(?:[eE]vent|[uU]sage|[aA]ctivity)|(?:[uU]sage|[bB]illing)_?(?:[eE]vent|[rR]ecorder|[tT]racker|[rR]eporter|[lL]og|[lL]edger|[mM]eter)|[mM]etering/;
 
 /** What a fact kind needs in a text, per language; nothing where it has none of them. `watched`: the file registers something, or imports a framework. */
 const triggers: Readonly<Record<FactKind, Partial<PerLanguage<RegExp | 'watched'>>>> = {
@@ -27,6 +30,7 @@ const triggers: Readonly<Record<FactKind, Partial<PerLanguage<RegExp | 'watched'
     config: SIGNS,
   },
   'unheeded-guard': { typescript: 'watched', python: 'watched', rust: 'watched' },
+  'event-sink': { typescript: SINKS, python: SINKS, rust: SINKS },
 };
 
 /** A test of files by path and text. */

@@ -22,6 +22,7 @@ import type { LinkedProject, LinkInputs } from './project.js';
 import { Collector } from './routes/collect.js';
 import { MountGraph } from './routes/graph.js';
 import { Rows } from './routes/rows.js';
+import { eventSinks } from './sinks.js';
 import { Stage } from './stage.js';
 import { Tenants } from './tenants/tenants.js';
 import type { Context } from './things.js';
@@ -102,6 +103,7 @@ export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Re
     'signing-key': once(() =>
       signingKeys({ world, sinks: new Sinks(evaluator, models), literals, refusals: new Refusals(evaluator, stage), stage }),
     ),
+    'event-sink': once(() => eventSinks(world, callers)),
   };
   return {
     facts: (kind) => answers[kind](),

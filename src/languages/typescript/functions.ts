@@ -91,6 +91,8 @@ function readParam(unit: Unit, param: Node, index: number, of: FnId, fn: { param
   const decorated = decoratorsOf(param).map((one) => unit.passes.value(unit, one.expression));
   if (decorated.length > 0) made.decorators = decorated;
   if (inner.type === 'AssignmentPattern') made.default = unit.passes.value(unit, inner.right, inner.left);
+  // `x?: T`: nothing, unless it is given.
+  else if ('optional' in pattern && pattern.optional === true) made.default = { kind: 'literal', value: null, at: at(pattern) };
   if (inner.type === 'RestElement') made.rest = true;
   fn.params.push(made);
   const value: Value = { kind: 'param', of, index, at: at(target) };

@@ -1,0 +1,176 @@
+/** Owns the event sinks of a program: those it declares, and each place where one that loses events is chosen. Never judges. */
+import type { EventSink, Loss } from '../core/event-sink.js';
+import { eachValue } from '../core/outline.js';
+import { lastName, type Value } from '../core/value.js';
+import type { Callers } from './callers.js';
+import type { Module } from './module.js';
+import type { World } from './outcome/walk.js';
+import { absentSinks } from './sinks/absent.js';
+import { Choices, type Chosen } from './sinks/chosen.js';
+import { type Declared, declaredSinks } from './sinks/declared.js';
+import { Keepings } from './sinks/keeping.js';
+import { changes, told, type Use, usesIn } from './sinks/uses.js';
+import { isStandIn, wordsOf } from './sinks/words.js';
+import { argumentFor } from './things.js';
+
+/** The event sinks in the admitted files, in path and source order. */
+export function eventSinks(world: World, callers: Callers): readonly EventSink[] {
+  const keepings = new Keepings(world);
+  const declared = declaredSinks(world, keepings);
+  const losing = declared.filter((one) => one.keeping !== 'more');
+  const sinks = new Sinks(callers, declared);
+  const modules = world.evaluator.program.admitted();
+  const choices = new Choices(world, keepings, losing);
+  const called = calledNames(modules);
+  return modules.flatMap((module) => {
+    const here = [
+      ...declared.filter((one) => one.module === module).flatMap((one) => sinks.declared(one)),
+      ...choices.in(module).flatMap((one) => sinks.chosen(one)),
+      ...absentSinks(module, callers, called).map(
+        ({ at, name, subject, uses }): EventSink => ({
+          ...{ file: module.path, at, name, subject, loss: 'absent', choice: 'default' },
+          ...{ calls: told(uses), changes: changes(uses) },
+        }),
+      ),
+    ];
+    return here.sort((a, b) => a.at[0] - b.at[0]);
+  });
+}
+
+/** Last names of all that is called in modules. */
+function calledNames(modules: readonly Module[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { bodies } of modules)
+    for (const body of bodies)
+      eachValue(body, (value) => {
+        if (value.kind === 'call') names.add(lastName(value.callee) ?? '');
+      });
+  return names;
+}
+
+class Sinks {
+  constructor(
+    private readonly callers: Callers,
+    private readonly all: readonly Declared[],
+  ) {}
+
+  /** A declared sink. One that stands in for another by its name is judged where it is chosen. */
+  declared(one: Declared): readonly EventSink[] {
+    const loses = one.keeping === 'nothing' && !one.standIn;
+    const uses = loses ? this.callsOf(one) : [];
+    const keeper = loses ? this.keeper(one) : undefined;
+    return [
+      {
+        file: one.module.path,
+        at: one.at,
+        name: one.name,
+        subject: one.subject,
+        ...(loses && { loss: 'ignored' as const }),
+        choice: one.heirs.length > 0 ? 'inherited' : 'itself',
+        calls: one.heirs.length > 0 ? one.heirs.slice(0, 3).map(inherits) : told(uses),
+        changes: changes(uses),
+        ...(keeper && { keeper }),
+      },
+    ];
+  }
+
+  chosen(one: Chosen): readonly EventSink[] {
+    const { sink, module, holder } = one;
+    // What does nothing under a name of its own is told where it is declared.
+    if (sink && !sink.standIn && sink.keeping === 'nothing') return [];
+    if (one.param && this.alwaysGiven(module, one.param)) return [];
+    const uses = this.usesOfChoice(one);
+    const keeper = sink && this.keeper(sink);
+    const loss: Loss = sink?.keeping === 'memory' ? 'memory' : 'ignored';
+    return [
+      {
+        file: module.path,
+        at: one.at,
+        name: sink?.name ?? holder ?? 'this function',
+        subject: one.subject,
+        loss,
+        choice: one.choice,
+        ...(holder !== undefined && { holder }),
+        ...(sink && { declared: { file: sink.module.path, at: sink.at } }),
+        calls: told(uses),
+        changes: changes(uses),
+        ...(keeper && { keeper }),
+      },
+    ];
+  }
+
+  private callsOf({ module, takers }: Declared): readonly Use[] {
+    return takers.flatMap((fn) =>
+      this.callers.of(module, fn).map(({ context, call }): Use => ({ module: context.module, fn: context.fn, call })),
+    );
+  }
+
+  private usesOfChoice({ module, fn, param, holder, sink }: Chosen): readonly Use[] {
+    const owner = module.ownerOf(fn);
+    const fields = new Set(holder === undefined ? [] : [holder]);
+    if (param && owner !== undefined) {
+      for (const { name } of module.facts.classes[owner]?.fields ?? [])
+        if (module.writesToSelf(fn, name).some((value) => speaksOf(value, param))) fields.add(name);
+    }
+    // What stands in where a parameter is nothing is what the field holds.
+    for (const { name } of owner === undefined ? [] : (module.facts.classes[owner]?.fields ?? []))
+      if (module.writesToSelf(fn, name).some((value) => value.kind === 'first' && names(value, fields, module))) fields.add(name);
+    const ofFields =
+      owner === undefined
+        ? []
+        : module.facts.functions.flatMap((_, other) =>
+            module.ownerOf(other) === owner
+              ? usesIn(module, other, (value) => value.kind === 'member' && value.of.kind === 'self' && fields.has(String(value.name)))
+              : [],
+          );
+    const ofParam = param ? usesIn(module, fn, (value) => speaksOf(value, param)) : [];
+    const found = [...ofFields, ...ofParam];
+    return found.length > 0 || !sink ? found : this.callsOf(sink);
+  }
+
+  /** Whether every known call of a function gives the parameter. */
+  private alwaysGiven(module: Module, { fn, index }: { readonly fn: number; readonly index: number }): boolean {
+    const name = module.facts.functions[fn]?.params[index]?.name ?? '';
+    const all = this.callers.of(module, fn);
+    return (
+      all.length > 0 && all.every(({ call }) => argumentFor(call.args, index, name) !== undefined || call.args.some((arg) => arg.spread))
+    );
+  }
+
+  /** A sink like it that keeps what it is given: of the same base, or of the same name but for what says that it stands in. */
+  private keeper(one: Declared): EventSink['keeper'] {
+    const stem = stemOf(one.name);
+    const alike = this.all.find(
+      (other) =>
+        other.keeping === 'more' &&
+        other.subject === one.subject &&
+        other.shape === one.shape &&
+        (other.bases.some((base) => one.bases.includes(base)) ||
+          (stem !== '' && stemOf(other.name).includes(stem)) ||
+          one.bases.includes(other.name)),
+    );
+    return alike && { file: alike.module.path, at: alike.at, name: alike.name };
+  }
+}
+
+function inherits({ name, module, at }: Declared['heirs'][number]): EventSink['calls'][number] {
+  return { file: module.path, at, message: `\`${name}\` leaves it as it is` };
+}
+
+function stemOf(name: string): string {
+  return wordsOf(name)
+    .split(' ')
+    .filter((word) => !isStandIn(word))
+    .join(' ');
+}
+
+function speaksOf(value: Value, { fn, index }: { readonly fn: number; readonly index: number }): boolean {
+  return value.kind === 'param' && value.of === fn && value.index === index;
+}
+
+function names(value: Value & { kind: 'first' }, fields: ReadonlySet<string>, module: Module): boolean {
+  return value.of.some((one) => {
+    const name = one.kind === 'param' ? module.facts.functions[one.of]?.params[one.index]?.name : lastName(one);
+    return name !== undefined && fields.has(name);
+  });
+}
