@@ -1,12 +1,14 @@
 /** Human output, as a terminal of 80 columns shows it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../src/core/finding.js';
+import type { Finding, Precision } from '../src/core/finding.js';
 import { frame } from '../src/report/frame.js';
 import { Lines } from '../src/report/lines.js';
 import { pretty } from '../src/report/pretty.js';
+import type { ReportContext, RuleDoc } from '../src/report/reporter.js';
 import { cells, printable, rows, widthOf, wrap } from '../src/report/text.js';
-import { context, findings, result } from './support/report.js';
+import { byWorth } from '../src/report/worth.js';
+import { context, findings, result, rules } from './support/report.js';
 
 const nothing = { ...result, findings: [], suppressed: [] };
 const plain = { gutter: (text: string) => text, mark: (text: string) => text };
@@ -105,15 +107,107 @@ test('nothing to look at is not praised', () => {
 });
 
 test('what is hidden is counted, with how to see it', () => {
-  expect(pretty.render(result, context({ maxFindings: 6 }))).toContain('1 more finding not shown: --max-findings 6');
+  expect(pretty.render(result, context({ maxFindings: 6 }))).toContain('1 more finding not shown: --max-findings 6. ');
   const quiet = pretty.render(result, context({ quiet: true, maxFindings: 2 }));
   expect(quiet.split('\n').slice(-5).join('\n')).toMatchInlineSnapshot(`
-    "    src/routes/notes.ts:10:1  \`PUT /api/notes/:id\`
-
-    3 more findings not shown: --max-findings 2
+    "
+    3 more findings not shown: --max-findings 2. --max-findings 0 shows all, --rule
+    ID those of one rule.
     2 warnings not shown: --quiet
     "
   `);
+});
+
+/** As many findings of a rule, each on a line of its own. */
+function manyOf(number: number, over: Partial<Finding>): Finding[] {
+  const [, , , , , , last] = findings;
+  if (!last) throw new Error('the shared run has no such finding');
+  return Array.from({ length: number }, (_, index) => ({ ...last, at: { file: `src/${index}.ts`, at: [0, 1] }, ...over }));
+}
+
+test('more findings than anybody reads become an overview: by rule, then the ten most worth reading, then what is hidden', () => {
+  const many = [
+    ...manyOf(14, { rule: 'errors/swallowed-exception', severity: 'warning' }),
+    ...manyOf(8, { rule: 'auth/route-without-auth', severity: 'error' }),
+    ...manyOf(4, { rule: 'errors/swallowed-exception', severity: 'error' }),
+  ];
+  const text = pretty.render({ ...result, findings: many }, context());
+  expect(text.split('\n').slice(0, 6).join('\n')).toMatchInlineSnapshot(`
+    "12 errors and 14 warnings in 252 files, 412 ms
+
+      8 errors     auth/route-without-auth     A route answers without
+                                               authentication
+      4 errors     errors/swallowed-exception  A caught error disappears
+      14 warnings  errors/swallowed-exception  A caught error disappears"
+  `);
+  const shown = [...text.matchAll(/^src\/(\d+)\.ts:1:1 {2}(\w+) {2}(\w+)/gm)].map(
+    ([, file, severity, category]) => `${severity} ${category} ${file}`,
+  );
+  expect(shown).toMatchInlineSnapshot(`
+    [
+      "error auth 0",
+      "error errors 0",
+      "error auth 1",
+      "error errors 1",
+      "error auth 2",
+      "error errors 2",
+      "error auth 3",
+      "error errors 3",
+      "error auth 4",
+      "error auth 5",
+    ]
+  `);
+  expect(
+    text
+      .slice(text.lastIndexOf('───\n') + 4)
+      .split('\n')
+      .slice(0, 3)
+      .join('\n'),
+  ).toMatchInlineSnapshot(`
+    "16 more findings not shown: these 10 are the ones most worth reading.
+    --max-findings 0 shows all, --rule ID those of one rule.
+    "
+  `);
+  const quiet = pretty.render({ ...result, findings: many }, context({ quiet: true }));
+  expect(quiet.match(/^src\//gm)).toHaveLength(12);
+});
+
+test('all of them are shown when that is asked for, and up to twenty-five headlines anyway', () => {
+  const headers = (number: number, over: Partial<ReportContext> = {}, finding: Partial<Finding> = {}): number =>
+    pretty.render({ ...result, findings: manyOf(number, finding) }, context(over)).match(/^src\//gm)?.length ?? 0;
+  expect([headers(25), headers(26), headers(26, { maxFindings: 0 }), headers(26, { maxFindings: 20 })]).toEqual([25, 10, 26, 20]);
+  expect(headers(60, {}, { group: 'one cause' })).toBe(1);
+});
+
+test('worth is severity, then precision, then one of each rule and headline before the next, whatever the order of rules', () => {
+  const doc = (id: `${string}/${string}`, precision: Precision): RuleDoc[] =>
+    rules.slice(0, 1).map(({ rule, page }) => ({ rule: { ...rule, id, precision }, page }));
+  const docs = [...doc('a/low', 'low'), ...doc('b/high', 'high'), ...doc('c/high', 'high')];
+  const some = [
+    ...manyOf(2, { rule: 'a/low', severity: 'error' }),
+    ...manyOf(3, { rule: 'c/high', severity: 'error' }),
+    ...manyOf(2, { rule: 'b/high', severity: 'error', group: 'g' }),
+    ...manyOf(1, { rule: 'b/high', severity: 'error', at: { file: 'src/z.ts', at: [0, 1] } }),
+    ...manyOf(1, { rule: 'b/high', severity: 'note' }),
+    ...manyOf(1, { rule: 'b/high', severity: 'warning' }),
+  ];
+  const order = (docs: readonly RuleDoc[]): string[] =>
+    byWorth(some, docs).map(({ rule, severity, at }) => `${severity} ${rule} ${at.file}`);
+  expect(order(docs)).toMatchInlineSnapshot(`
+    [
+      "error c/high src/0.ts",
+      "error b/high src/0.ts",
+      "error c/high src/1.ts",
+      "error b/high src/z.ts",
+      "error c/high src/2.ts",
+      "error b/high src/1.ts",
+      "error a/low src/0.ts",
+      "error a/low src/1.ts",
+      "warning b/high src/0.ts",
+      "note b/high src/0.ts",
+    ]
+  `);
+  expect(order([...docs].reverse())).toEqual(order(docs));
 });
 
 test('a long group names its first places and counts the rest', () => {

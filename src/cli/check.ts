@@ -35,6 +35,7 @@ export async function check(command: CheckCommand): Promise<Done> {
     color: useColor(command),
     width: process.stdout.columns ?? 100,
     quiet: command.quiet,
+    includeTests: command.includeTests ?? false,
     includeSuppressed: command.sarifSuppressed === 'include',
     rootName: basename(target.root),
     elapsedMs: performance.now() - started,

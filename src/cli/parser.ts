@@ -42,7 +42,7 @@ export async function parse(args: readonly string[]): Promise<Command> {
           .option('max-findings', {
             type: 'number',
             requiresArg: true,
-            describe: 'Show at most this many findings and say how many are hidden',
+            describe: 'Show at most this many findings and say how many are hidden; 0 shows all. Without it, over 25 become an overview',
           })
           .option('max-warnings', { type: 'number', requiresArg: true, describe: 'Fail only when there are more warnings than this' })
           .option('fail-on', {

@@ -4,13 +4,19 @@ import type { Evidence } from '../core/verdict.js';
 import { frame } from './frame.js';
 import { Sources } from './lines.js';
 import { type Paint, paintOf } from './paint.js';
-import type { Reporter } from './reporter.js';
-import { keepLowest, severities } from './severity.js';
-import { countBySeverity, coverageSummary, rulesSummary } from './summary.js';
+import type { ReportContext, Reporter } from './reporter.js';
+import { countBySeverity, coverageSummary, rulesSummary, verdictOf } from './summary.js';
 import { count, printable, rows, widthOf, words, wrap } from './text.js';
+import { byWorth, headlines } from './worth.js';
 
 /** How many findings of a group are named below its first. */
 const groupShown = 5;
+
+/** With more headlines than these only an overview is printed: a wall is read by nobody. */
+const fitting = 25;
+
+/** How many headlines an overview has. */
+const overviewShown = 10;
 
 export const pretty: Reporter = {
   id: 'pretty',
@@ -19,36 +25,45 @@ export const pretty: Reporter = {
     const sources = new Sources((path) => context.readText(path));
     const width = Math.max(40, context.width);
     const loud = context.quiet ? result.findings.filter((one) => one.severity === 'error') : result.findings;
-    const shown = keepLowest(loud, context.maxFindings ?? Number.POSITIVE_INFINITY, (one) => severities.indexOf(one.severity));
+    const { shown, overview } = choose(loud, context);
     const painter = new Painter(sources, paint, width);
-    const blocks = groups(shown).map((group) => painter.group(group));
+    const blocks = headlines(shown).map((group) => painter.group(group));
     const hidden = [
-      ...(loud.length > shown.length
-        ? [`${count(loud.length - shown.length, 'more finding')} not shown: --max-findings ${shown.length}`]
-        : []),
+      ...notShown(loud.length - shown.length, overview, context),
       ...(result.findings.length > loud.length
         ? [`${countBySeverity(result.findings.filter((one) => one.severity !== 'error'))} not shown: --quiet`]
         : []),
-    ];
+    ].flatMap((line) => wrap(line, width));
     if (context.quiet) return join([...blocks, hidden]);
     const time = context.elapsedMs === undefined ? '' : `, ${duration(context.elapsedMs)}`;
-    const files = result.coverage.files.reduce((sum, one) => sum + one.total, 0);
-    const verdict =
-      result.findings.length > 0
-        ? paint.bold(`${countBySeverity(result.findings)} in ${count(files, 'file')}`)
-        : files > 0
-          ? paint.good(paint.bold(`Nothing to report in ${count(files, 'file')}`))
-          : paint.bold('Nothing to look at');
+    const clean = result.findings.length === 0 && result.coverage.files.length > 0;
+    const verdict = [paint.bold(clean ? paint.good(verdictOf(result)) : verdictOf(result)) + paint.dim(time)];
+    const table = rulesSummary(result.findings, { ...context, width }, paint);
+    const line = blocks.length > 0 ? [paint.dim('─'.repeat(width))] : [];
     return join([
-      ...blocks,
-      [...(blocks.length > 0 ? [paint.dim('─'.repeat(width))] : []), verdict + paint.dim(time)],
-      rulesSummary(result.findings, { ...context, width }, paint),
-      hidden,
+      ...(overview ? [verdict, table, ...blocks, [...line, ...hidden]] : [...blocks, [...line, ...verdict], table, hidden]),
       coverageSummary(result, sources, { ...context, width }, paint),
       result.findings.length > 0 ? [paint.dim('greenlit explain RULE tells what a rule reports and what to do instead.')] : [],
     ]);
   },
 };
+
+/** What is shown of the findings, and whether only an overview is: that is up to the limit that was asked for, or to what fits. */
+function choose(findings: readonly Finding[], { maxFindings, rules }: ReportContext): { shown: readonly Finding[]; overview: boolean } {
+  if (maxFindings !== undefined) {
+    const fits = maxFindings === 0 || findings.length <= maxFindings;
+    return { shown: fits ? findings : byWorth(findings, rules).slice(0, maxFindings), overview: false };
+  }
+  if (headlines(findings).length <= fitting) return { shown: findings, overview: false };
+  return { shown: headlines(byWorth(findings, rules)).slice(0, overviewShown).flat(), overview: true };
+}
+
+/** How many findings are hidden, why, and how to see them. */
+function notShown(hidden: number, overview: boolean, { maxFindings }: ReportContext): string[] {
+  if (hidden === 0) return [];
+  const why = overview ? `these ${overviewShown} are the ones most worth reading` : `--max-findings ${maxFindings}`;
+  return [`${count(hidden, 'more finding')} not shown: ${why}. --max-findings 0 shows all, --rule ID those of one rule.`];
+}
 
 /** Blocks of lines with an empty line between them. */
 function join(blocks: readonly (readonly string[])[]): string {
@@ -58,24 +73,6 @@ function join(blocks: readonly (readonly string[])[]): string {
 
 function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
-}
-
-/** Findings that share a group stand together where the first of them stands. */
-function groups(findings: readonly Finding[]): (readonly Finding[])[] {
-  const alone = new Map<string, Finding[]>();
-  const found: Finding[][] = [];
-  for (const finding of findings) {
-    const key = finding.group === undefined ? undefined : `${finding.rule} ${finding.group}`;
-    const known = key === undefined ? undefined : alone.get(key);
-    if (known) {
-      known.push(finding);
-      continue;
-    }
-    const group = [finding];
-    if (key !== undefined) alone.set(key, group);
-    found.push(group);
-  }
-  return found;
 }
 
 class Painter {

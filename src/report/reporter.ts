@@ -22,7 +22,7 @@ export interface ReportContext {
   readonly width: number;
   /** Human output shows errors only and no account of what was looked at. */
   readonly quiet: boolean;
-  /** Human output stops after this many findings and counts the rest. */
+  /** Human output stops after this many findings and counts the rest; 0 is no limit. Without it many findings become an overview. */
   readonly maxFindings?: number;
   /** Files of every role are reported on. */
   readonly includeTests?: boolean;

@@ -32,6 +32,13 @@ export function countBySeverity(findings: readonly Finding[]): string {
   return list(parts.filter(([, number]) => number > 0).map(([severity, number]) => count(number, severity)));
 }
 
+/** The outcome in one line. */
+export function verdictOf({ findings, coverage }: RunResult): string {
+  const files = coverage.files.reduce((sum, one) => sum + one.total, 0);
+  if (findings.length > 0) return `${countBySeverity(findings)} in ${count(files, 'file')}`;
+  return files > 0 ? `Nothing to report in ${count(files, 'file')}` : 'Nothing to look at';
+}
+
 /** One row for each rule that found something, the most severe and most frequent first. */
 export function rulesSummary(findings: readonly Finding[], context: ReportContext, paint: Paint): string[] {
   const summaries = new Map<string, string>(context.rules.map(({ rule }) => [rule.id, rule.summary]));
