@@ -155,7 +155,8 @@ function printClass(one: Class, facts: FileFacts, show: (value: Value) => string
     [`class ${one.name}${bases}`, ...printPlace(one, show)].join(' '),
     ...one.fields.map((field) => {
       const type = field.type ? `: ${show(field.type)}` : '';
-      return `  ${field.static ? 'static ' : ''}${field.name}${type}${field.value ? ` = ${show(field.value)}` : ''}`;
+      const decorators = (field.decorators ?? []).map((decorator) => `@${show(decorator)} `).join('');
+      return `  ${decorators}${field.static ? 'static ' : ''}${field.name}${type}${field.value ? ` = ${show(field.value)}` : ''}`;
     }),
     ...one.methods.map((id) => `  method ${facts.functions[id]?.name ?? ''}`),
   ];

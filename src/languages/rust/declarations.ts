@@ -300,17 +300,19 @@ function fieldsOf(list: Syntax, body: Body): Field[] {
   });
 }
 
+/** The variants of an enum, each followed by the fields that it names: an instance has those of its own variant. */
 function variants(list: Syntax, body: Body): Field[] {
-  return withAttributes(list, body, (node, decorators): Field | undefined => {
+  return withAttributes(list, body, (node, decorators): Field[] | undefined => {
     const name = child(node, 'name');
     if (!name) return undefined;
     const value = child(node, 'value');
     const fields = child(node, 'body');
-    const types =
-      fields?.type === 'ordered_field_declaration_list' ? fieldsOf(fields, body).flatMap((one) => (one.type ? [one.type] : [])) : [];
+    const held = fields ? fieldsOf(fields, body) : [];
+    const named = fields?.type === 'field_declaration_list' ? held : [];
+    const types = named.length > 0 ? [] : held.flatMap((one) => (one.type ? [one.type] : []));
     const [only] = types;
     const type: Value | undefined = types.length > 1 ? { kind: 'list', parts: types.map((one) => ({ value: one })), at: span(node) } : only;
-    return {
+    const variant: Field = {
       at: span(node),
       name: body.file.slice(name),
       static: true,
@@ -318,7 +320,8 @@ function variants(list: Syntax, body: Body): Field[] {
       ...(value && { value: body.file.lower.value(value, body) }),
       ...(decorators.length > 0 && { decorators }),
     };
-  });
+    return [variant, ...named];
+  }).flat();
 }
 
 function trait(node: Syntax, body: Body, said: Attributes): void {

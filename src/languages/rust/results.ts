@@ -4,13 +4,13 @@
  */
 import type { Value } from '../../core/value.js';
 import { child, type Syntax } from '../treesitter.js';
-import { type Body, not, nothing, op, span } from './body.js';
+import { type Body, member, not, nothing, op, span } from './body.js';
 import { firstOf } from './choose.js';
 import { parts } from './parse.js';
 
 /** A method call that chooses, propagates or tests; undefined for every other method. */
 export function resultMethod(name: string, of: Value, args: readonly Syntax[], at: Value['at'], body: Body): Value | undefined {
-  const [only] = args;
+  const [only, second] = args;
   const lower = body.file.lower;
   switch (`${name}/${args.length}`) {
     case 'unwrap/0':
@@ -22,6 +22,10 @@ export function resultMethod(name: string, of: Value, args: readonly Syntax[], a
     case 'unwrap_or_else/1':
     case 'or_else/1':
       return only && firstOf(body, at, 'failed', of, () => fallback(only, body));
+    case 'map_or/2':
+      return only && second && firstOf(body, at, 'failed', mapped(of, second, at, body), () => lower.value(only, body));
+    case 'map_or_else/2':
+      return only && second && firstOf(body, at, 'failed', mapped(of, second, at, body), () => fallback(only, body));
     case 'unwrap_or_default/0':
       return { kind: 'first', of: [of, { kind: 'call', callee: { kind: 'name', name: 'default', at }, args: [], at }], past: 'failed', at };
     case 'ok/0':
@@ -37,6 +41,12 @@ export function resultMethod(name: string, of: Value, args: readonly Syntax[], a
     default:
       return undefined;
   }
+}
+
+/** What is there, handed to a function; the same thing where that gives it back. */
+function mapped(of: Value, node: Syntax, at: Value['at'], body: Body): Value {
+  if (/^\|\s*(\w+)\s*\|\s*\1$/.test(body.file.slice(node))) return of;
+  return { kind: 'call', callee: member(of, 'map', of.at), args: [{ value: body.file.lower.value(node, body) }], at };
 }
 
 /** What a function argument gives: a closure's one expression itself, else a call of the function. */
