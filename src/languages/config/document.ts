@@ -38,13 +38,24 @@ export function addressed(text: string, at: Span): Comment[] {
 export function hashComments(text: string): Comment[] {
   const found: Comment[] = [];
   for (let from = text.indexOf('greenlit-'); from >= 0; ) {
-    const start = text.lastIndexOf('\n', from) + 1;
-    const end = /[\r\n]|$/.exec(text.slice(from))?.index ?? 0;
+    const start = lineStart(text, from);
+    const end = lineEnd(text, from);
     const mark = /(?:^|\s)(#+[^#]*)$/.exec(text.slice(start, from))?.[1];
-    if (mark !== undefined) found.push(...addressed(text, [from - mark.length, from + end]));
-    from = text.indexOf('greenlit-', from + end);
+    if (mark !== undefined) found.push(...addressed(text, [from - mark.length, end]));
+    from = text.indexOf('greenlit-', end);
   }
   return found;
+}
+
+/** The offset of the first sign of the line that `offset` stands in. */
+export function lineStart(text: string, offset: number): number {
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** The offset of the end of the line that `offset` stands in, or of the text. */
+export function lineEnd(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return end < 0 ? text.length : end;
 }
 
 /** The problems of one text, as far as they are listed. */

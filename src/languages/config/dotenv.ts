@@ -1,14 +1,14 @@
 /** Owns the reading of environment files: one variable a line, as Docker, the dotenv libraries and shells read them. Never runs a command. */
 import type { Span } from '../../core/span.js';
 import type { Entry, Value } from '../../core/value.js';
-import { type DocumentReading, hashComments, Problems } from './document.js';
+import { type DocumentReading, hashComments, lineEnd, Problems } from './document.js';
 import { interpolated } from './interpolate.js';
 
 /** A line with a name: `export X`, then `=` or `:`. Blanks never reach into the next line. */
 const NAME = /[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*(?:(=|:(?=[ \t\r\n]|$))[ \t]*)?/y;
 /** Up to a comment, which a blank goes before, or the end of the line. */
 const PLAIN = /(?:[^\s#]|#|[ \t]+(?=[^\s#]))*/y;
-const QUOTED = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'|`[^`]*`/y;
+const QUOTED = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|'[^']*'|`[^`]*`/y;
 const REST = /[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/y;
 const BLANK = /[\uFEFF\s]*(?:#[^\n]*(?:\n|$)[\uFEFF\s]*)*/y;
 
@@ -34,7 +34,7 @@ export function readDotenv(text: string): DocumentReading {
     const nameStart = line[0] + written.indexOf(name, written.startsWith('export') ? 'export'.length : 0);
     const key: Value = { kind: 'literal', value: name, at: [nameStart, nameStart + name.length] };
     const found = sign === undefined ? undefined : (match(QUOTED, at) ?? match(PLAIN, at));
-    entries.push({ key, value: valueOf(found?.[0], [at, at + (found?.[0].length ?? 0)], text) });
+    entries.push({ key, value: lowered(found?.[0], [at, at + (found?.[0].length ?? 0)], text) });
     at += found?.[0].length ?? 0;
     const rest = match(REST, at);
     if (!rest) problems.unexpected(text, [at, lineEnd(text, at)]);
@@ -43,15 +43,11 @@ export function readDotenv(text: string): DocumentReading {
   return { document: { kind: 'record', entries, at: [0, text.length] }, comments: hashComments(text), problems: problems.found };
 }
 
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end < 0 ? text.length : end;
-}
-
-function valueOf(written: string | undefined, at: Span, text: string): Value {
+function lowered(written: string | undefined, at: Span, text: string): Value {
   if (written === undefined) return { kind: 'literal', value: null, at };
   const quote = /^["'`]/.exec(written)?.[0];
-  if (quote === undefined || written.length < 2 || !written.endsWith(quote)) return interpolated(written.replaceAll('\\$', '$$$$'), at, text, 'bare');
+  if (quote === undefined || written.length < 2 || !written.endsWith(quote))
+    return interpolated(written.replaceAll('\\$', '$$$$'), at, text, 'bare');
   const inner = written.slice(1, -1);
   return quote === '"' ? interpolated(escaped(inner), at, text, 'bare') : { kind: 'literal', value: inner, at };
 }

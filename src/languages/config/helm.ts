@@ -3,6 +3,7 @@
  * Never evaluates an action; of a condition, both branches stay.
  */
 import type { Span } from '../../core/span.js';
+import { lineEnd, lineStart } from './document.js';
 
 /** Stand for an action: the first sign, and as many of the second as are needed. */
 const FIRST = '\uE001';
@@ -76,7 +77,7 @@ function* linesOf(text: string): Generator<Line> {
   for (let next = 0; next < actions.length; ) {
     const first = actions[next];
     if (!first) return;
-    const start = text.lastIndexOf('\n', first[0]) + 1;
+    const start = lineStart(text, first[0]);
     const on: Span[] = [];
     let end = start;
     let between = '';
@@ -89,11 +90,6 @@ function* linesOf(text: string): Generator<Line> {
     between += text.slice(on.at(-1)?.[1] ?? start, end);
     yield { at: [start, end], actions: on, alone: between.trim() === '' };
   }
-}
-
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end < 0 ? text.length : end;
 }
 
 /** Every `{{ … }}` that is not a workflow expression, and every `{% … %}`. */
@@ -120,7 +116,7 @@ function insideOf(text: string, [from, to]: Span): string | undefined {
 
 function indentOf(text: string, [from]: Span, inner: string): number {
   const told = /\bn?indent\s+(\d{1,3})/.exec(inner)?.[1];
-  return told === undefined ? from - (text.lastIndexOf('\n', from) + 1) : Number(told);
+  return told === undefined ? from - lineStart(text, from) : Number(told);
 }
 
 function restored(text: string, kept: readonly Span[], value: string, [from]: Span): string {

@@ -2,7 +2,7 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Span } from '../../core/span.js';
 import { type Arg, type Entry, operands, type Value } from '../../core/value.js';
-import { DEEPEST, type Problems } from './document.js';
+import { DEEPEST, lineStart, type Problems } from './document.js';
 import type { Untemplated } from './helm.js';
 import { interpolated } from './interpolate.js';
 
@@ -127,16 +127,12 @@ export class Lowering {
   /** What lines of a template put into a container in block style: nobody can say. */
   private inserted(node: YAMLMap.Parsed | YAMLSeq.Parsed, room: Span): Value[] {
     if (node.flow) return [];
-    const column = this.columnOf(node.range[0]);
+    const column = node.range[0] - lineStart(this.text, node.range[0]);
     return this.plain.insertions(...room).flatMap((one): Value[] => {
       if (one.claimed || one.indent < column) return [];
       one.claimed = true;
       return [{ kind: 'unknown', at: one.at }];
     });
-  }
-
-  private columnOf(offset: number): number {
-    return offset - (this.text.lastIndexOf('\n', offset - 1) + 1);
   }
 
   private key(node: ParsedNode, depth: number): Value {
@@ -164,7 +160,7 @@ export class Lowering {
   private isInserted(offset: number): boolean {
     const [next] = this.plain.insertions(offset, offset + FARTHEST_INSERTION);
     if (!next || next.claimed || this.plain.text.slice(offset, next.at[0]).trim() !== '') return false;
-    const indent = /^[\s-]*/.exec(this.text.slice(this.text.lastIndexOf('\n', offset - 1) + 1, offset))?.[0].length ?? 0;
+    const indent = /^[\s-]*/.exec(this.text.slice(lineStart(this.text, offset), offset))?.[0].length ?? 0;
     if (next.indent < indent) return false;
     next.claimed = true;
     return true;
