@@ -4,12 +4,12 @@ import type { Severity } from '../core/finding.js';
 import type { RunResult } from '../core/result.js';
 import { textOf } from '../engine/ports.js';
 import { reader } from '../host/read.js';
-import type { Reporter } from '../report/reporter.js';
+import type { ReportContext, Reporter } from '../report/reporter.js';
 import type { CheckCommand, Format } from './command.js';
 import { look, open } from './compose.js';
 import type { Done } from './main.js';
 import { manual } from './manual.js';
-import { useColor, writeWhole } from './output.js';
+import { appendSummary, useColor, writeWhole } from './output.js';
 import { findTarget } from './target.js';
 import { version } from './version.js';
 
@@ -28,7 +28,7 @@ export async function check(command: CheckCommand): Promise<Done> {
   const result = await look(opened, target).finally(progress);
   const read = reader(target.root);
   const reporter = await reporterFor(command.format);
-  const text = reporter.render(result, {
+  const context: ReportContext = {
     toolVersion: version,
     rules: manual(),
     readText: (path) => textOf(read(path)),
@@ -40,7 +40,13 @@ export async function check(command: CheckCommand): Promise<Done> {
     rootName: basename(target.root),
     elapsedMs: performance.now() - started,
     ...(command.maxFindings !== undefined && { maxFindings: command.maxFindings }),
-  });
+  };
+  const text = reporter.render(result, context);
+  const { GITHUB_STEP_SUMMARY: summary } = process.env;
+  if (command.format === 'github' && summary) {
+    const { githubSummary } = await import('../report/github-summary.js');
+    appendSummary(summary, githubSummary.render(result, context));
+  }
   return deliver(text, command.exitZero ? 0 : exitCodeOf(result, command), command);
 }
 
@@ -66,6 +72,8 @@ async function reporterFor(format: Format): Promise<Reporter> {
       return (await import('../report/pretty.js')).pretty;
     case 'json':
       return (await import('../report/json.js')).json;
+    case 'github':
+      return (await import('../report/github.js')).github;
     case 'sarif':
       return (await import('../report/sarif.js')).sarif;
   }

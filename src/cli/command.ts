@@ -2,8 +2,13 @@
 import type { RouteVerdict } from '../core/route.js';
 import type { RunOptions } from './compose.js';
 
-export const formats = ['pretty', 'json', 'sarif'] as const;
+export const formats = ['pretty', 'json', 'sarif', 'github'] as const;
 export type Format = (typeof formats)[number];
+
+/** The format where none is asked for: annotations where a runner of GitHub reads standard output. */
+export function defaultFormat(env: NodeJS.ProcessEnv, output?: string): Format {
+  return env.GITHUB_ACTIONS === 'true' && output === undefined ? 'github' : 'pretty';
+}
 
 /** `check` as asked for. */
 export interface CheckCommand extends RunOptions {

@@ -1,6 +1,6 @@
 /** Owns where the text of a command goes: colours for a terminal, whole files on disk. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from './usage.js';
 
@@ -25,5 +25,20 @@ export function writeWhole(file: string, text: string): void {
   } catch (error) {
     rmSync(temporary, { force: true });
     throw new UsageError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** GitHub shows nothing of a step's summary that is larger. */
+const summaryLimit = 1024 * 1024;
+
+/** Adds to the summary of a GitHub step. What cannot be added is said and left out: it is told elsewhere too, and no reason to fail. */
+export function appendSummary(file: string, text: string): void {
+  const complain = (why: string): void => void process.stderr.write(`greenlit: nothing is added to the step summary: ${why}\n`);
+  try {
+    const size = existsSync(file) ? statSync(file).size : 0;
+    if (size + Buffer.byteLength(text) > summaryLimit) complain('it would be over 1 MiB');
+    else appendFileSync(file, text);
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error));
   }
 }

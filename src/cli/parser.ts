@@ -2,7 +2,7 @@
 import yargs, { type Argv } from 'yargs';
 import { profiles } from '../core/profile.js';
 import { routeVerdicts } from '../core/route.js';
-import { type Command, formats, routeFormats } from './command.js';
+import { type Command, defaultFormat, formats, routeFormats } from './command.js';
 import { UsageError } from './usage.js';
 import { version } from './version.js';
 
@@ -26,7 +26,7 @@ export async function parse(args: readonly string[]): Promise<Command> {
       'Check a repository, or report on the given files and folders of it',
       (command) =>
         scan(command)
-          .option('format', { choices: formats, default: 'pretty' as const, requiresArg: true, describe: 'Output format' })
+          .option('format', { choices: formats, requiresArg: true, describe: 'Output format [default: pretty; github in GitHub Actions]' })
           .option('rule', {
             type: 'string',
             array: true,
@@ -66,7 +66,7 @@ export async function parse(args: readonly string[]): Promise<Command> {
         set({
           command: 'check',
           ...scanned(argv),
-          format: argv.format,
+          format: argv.format ?? defaultFormat(process.env, argv.output),
           quiet: argv.quiet,
           exitZero: argv.exitZero,
           sarifSuppressed: argv.sarifSuppressed,

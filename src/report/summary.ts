@@ -1,5 +1,5 @@
 /** Owns the closing of human output: what was found by rule, what was looked at, what was not, and how to see the rest. */
-import type { Finding } from '../core/finding.js';
+import type { Finding, Severity } from '../core/finding.js';
 import type { Coverage, Role, RunResult } from '../core/result.js';
 import { routeVerdicts } from '../core/route.js';
 import type { Sources } from './lines.js';
@@ -39,18 +39,23 @@ export function verdictOf({ findings, coverage }: RunResult): string {
   return files > 0 ? `Nothing to report in ${count(files, 'file')}` : 'Nothing to look at';
 }
 
-/** One row for each rule that found something, the most severe and most frequent first. */
-export function rulesSummary(findings: readonly Finding[], context: ReportContext, paint: Paint): string[] {
-  const summaries = new Map<string, string>(context.rules.map(({ rule }) => [rule.id, rule.summary]));
-  const found = severities.flatMap((severity) => {
+/** How often each rule found something, the most severe and most frequent first. */
+export function countByRule(findings: readonly Finding[]): { severity: Severity; rule: string; number: number }[] {
+  return severities.flatMap((severity) => {
     const some = findings.filter((one) => one.severity === severity);
     const numbers = [...new Set(some.map((one) => one.rule))].map((rule) => ({
+      severity,
       rule,
       number: some.filter((one) => one.rule === rule).length,
     }));
-    numbers.sort((a, b) => b.number - a.number || (a.rule < b.rule ? -1 : 1));
-    return numbers.map(({ rule, number }) => ({ severity, rule, total: count(number, severity) }));
+    return numbers.sort((a, b) => b.number - a.number || (a.rule < b.rule ? -1 : 1));
   });
+}
+
+/** One row for each rule that found something. */
+export function rulesSummary(findings: readonly Finding[], context: ReportContext, paint: Paint): string[] {
+  const summaries = new Map<string, string>(context.rules.map(({ rule }) => [rule.id, rule.summary]));
+  const found = countByRule(findings).map((one) => ({ ...one, total: count(one.number, one.severity) }));
   const wide = Math.max(0, ...found.map((one) => one.total.length));
   const entries = found.map(({ rule, total }) => [`${total.padEnd(wide)}  ${rule}`, summaries.get(rule) ?? ''] as const);
   const paintHead = (head: string, index: number): string =>

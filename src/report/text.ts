@@ -42,6 +42,13 @@ export function printable(text: string): string {
   return text.replace(unsafe, (one) => (one < ' ' ? String.fromCharCode(0x2400 + one.charCodeAt(0)) : '\uFFFD'));
 }
 
+/** Text that can neither end its cell of a Markdown table nor be taken for HTML. */
+export function tableCell(text: string): string {
+  return printable(text)
+    .replace(/`[^`]*`|</g, (one) => (one === '<' ? '&lt;' : one))
+    .replaceAll('|', '\\|');
+}
+
 /** The words of a text; `code` is never cut. */
 export function words(text: string): string[] {
   return text.match(/(?:`[^`]*`|[^\s`]|`)+/g) ?? [];

@@ -48,7 +48,7 @@ export interface Ran {
 
 /** Runs the program. Its cache is a folder inside `cwd`'s own temporary name, so that no test sees another's. */
 export function greenlit(cwd: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Ran {
-  const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...inherited } = process.env;
+  const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, GITHUB_ACTIONS: ____, GITHUB_STEP_SUMMARY: _____, ...inherited } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     cwd,
     encoding: 'utf8',

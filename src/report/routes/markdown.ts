@@ -2,7 +2,7 @@
 import type { Route } from '../../core/route.js';
 import type { Sources } from '../lines.js';
 import { countByVerdict } from '../summary.js';
-import { printable } from '../text.js';
+import { tableCell } from '../text.js';
 import { groupRoutes } from './groups.js';
 import type { InventoryFormat } from './inventory.js';
 import { method, placeText } from './table.js';
@@ -10,7 +10,7 @@ import { method, placeText } from './table.js';
 export const markdown: InventoryFormat = ({ routes, since }, { sources }) => {
   if (!since) {
     const parts = groupRoutes(routes).flatMap(({ app, framework, unmounted, routers }) => [
-      `## ${unmounted ? 'Mounted nowhere: ' : ''}${cell(app.name)} (${framework})`,
+      `## ${unmounted ? 'Mounted nowhere: ' : ''}${tableCell(app.name)} (${framework})`,
       tableOf(
         routers.flatMap((router) => router.routes),
         sources,
@@ -20,7 +20,7 @@ export const markdown: InventoryFormat = ({ routes, since }, { sources }) => {
   }
   const { ref, changes } = since;
   const changed = changes.changed.map(
-    ({ before, after }) => `| ${cell(name(after))} | ${before.verdict} | ${after.verdict} | ${cell(after.reason)} |`,
+    ({ before, after }) => `| ${tableCell(name(after))} | ${before.verdict} | ${after.verdict} | ${tableCell(after.reason)} |`,
   );
   const parts = [
     ...(changes.added.length > 0 ? ['## Added', tableOf(changes.added, sources)] : []),
@@ -29,23 +29,18 @@ export const markdown: InventoryFormat = ({ routes, since }, { sources }) => {
       ? ['## Guarded otherwise', ['| Route | Was | Is | Why |', '| --- | --- | --- | --- |', ...changed].join('\n')]
       : []),
   ];
-  return `${[`# Routes since ${cell(ref)}`, ...(parts.length > 0 ? parts : ['Nothing changed.'])].join('\n\n')}\n`;
+  return `${[`# Routes since ${tableCell(ref)}`, ...(parts.length > 0 ? parts : ['Nothing changed.'])].join('\n\n')}\n`;
 };
 
 function tableOf(routes: readonly Route[], sources: Sources): string {
   const lines = routes.map((route) => {
     const guards = route.guards.map((guard) => `\`${guard.name}\` ${guard.verdict}`).join(', ');
     const cells = [name(route), route.verdict, route.reason, guards, placeText(route.at, sources)];
-    return `| ${cells.map(cell).join(' | ')} |`;
+    return `| ${cells.map(tableCell).join(' | ')} |`;
   });
   return ['| Route | Verdict | Why | Guards | Declared |', '| --- | --- | --- | --- | --- |', ...lines].join('\n');
 }
 
 function name(route: Route): string {
   return `\`${method(route)} ${route.path}\``;
-}
-
-/** Text that cannot end its cell. */
-function cell(text: string): string {
-  return printable(text).replaceAll('|', '\\|');
 }
