@@ -34,7 +34,8 @@ export function readDotenv(text: string): DocumentReading {
     const nameStart = line[0] + written.indexOf(name, written.startsWith('export') ? 'export'.length : 0);
     const key: Value = { kind: 'literal', value: name, at: [nameStart, nameStart + name.length] };
     const found = sign === undefined ? undefined : (match(QUOTED, at) ?? match(PLAIN, at));
-    entries.push({ key, value: lowered(found?.[0], [at, at + (found?.[0].length ?? 0)], text) });
+    const bare = sign !== '=' && found?.[0] === '';
+    entries.push({ key, value: lowered(bare ? undefined : found?.[0], [at, at + (found?.[0].length ?? 0)], text) });
     at += found?.[0].length ?? 0;
     const rest = match(REST, at);
     if (!rest) problems.unexpected(text, [at, lineEnd(text, at)]);

@@ -12,13 +12,18 @@ import { Lowering } from './yaml-nodes.js';
 /** YAML 1.2 whatever a text says of itself; duplicate keys are no error. */
 const OPTIONS = { schema: 'core', merge: false, resolveKnownTags: false, strict: false, uniqueKeys: false, prettyErrors: false } as const;
 
+/** The parser's word for blanks in front of a text block that reach further than the block; actions that gave way to blanks often do. */
+const LONG_BLANKS = 'Block scalars with more-indented leading empty lines';
+
 export function readYaml(text: string): DocumentReading {
   const plain: Untemplated = /\{\{|\{%/.test(text) ? untemplated(text) : { text, insertions: () => [], restored: (value) => value };
   const problems = new Problems();
   const documents: Value[] = [];
   let done = 0;
   const take = (composed: Document.Parsed, tooDeep: ReadonlySet<number>): void => {
-    for (const { pos, message } of composed.errors) problems.add(inside(pos, text), message);
+    for (const { pos, message } of composed.errors) {
+      if (plain.text === text || !message.startsWith(LONG_BLANKS)) problems.add(inside(pos, text), message);
+    }
     if (!isEmpty(composed.contents))
       documents.push(new Lowering(text, plain, problems, tooDeep).lowered(composed.contents, 1, [done, composed.range[2]]));
     [, , done] = composed.range;
