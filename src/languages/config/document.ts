@@ -62,6 +62,11 @@ export function lineEnd(text: string, offset: number): number {
 export class Problems {
   readonly found: Problem[] = [];
 
+  /** In the order of the text, for a reader that does not find them so. */
+  sorted(): readonly Problem[] {
+    return this.found.toSorted((a, b) => a.at[0] - b.at[0]);
+  }
+
   add(at: Span, message: string): void {
     if (this.found.length < MOST_PROBLEMS) this.found.push({ at, message });
   }
