@@ -148,7 +148,7 @@ export function column(tokens: Statement, [from, to]: Range, text: string): Entr
   const type: Arg = { value: literalAt(tokens, [from + 1, end], wordsOf(tokens, [from + 1, end], text)) };
   return {
     key: { kind: 'literal', value: text.slice(name.start, name.end).replace(/^["`[]|["`\]]$/g, ''), at: [name.start, name.end] },
-    value: { kind: 'list', parts: [type, ...clauses(tokens, [end, to], text)], at: placeOf(tokens, [from + 1, to]) },
+    value: { kind: 'list', parts: [type, ...clauses(tokens, [end, to], text)], at: [type.value.at[0], placeOf(tokens, [from + 1, to])[1]] },
   };
 }
 
