@@ -54,6 +54,7 @@ describe('interpolation', () => {
     ['{{ required "m" .Values.x }}', 'propagate(Values.x)'],
     ['{{ .Release.Name }}-db', 'text(Release.Name, "-db")'],
     ['{{ include "a" . }}', '?'],
+    ['{{ .Values.a | default $root.b }}', '(Values.a or-if-falsy ?)'],
     ["{{ env_var('X', 'dev') }}", '(X or-if-missing "dev")'],
     ["{{ lookup('env', 'X') }}", 'X'],
     ['{{ $labels.instance }} is down', 'text(?, " is down")'],

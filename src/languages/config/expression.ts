@@ -19,13 +19,13 @@ interface Token {
 
 /** The inside of `${{ … }}`. Every value in it stands at `at`. */
 export function expression(inner: string, at: Span): Value {
-  const parser = Parser.over(inner, at);
+  const parser = Parser.over(inner, at, 'expression');
   return parser?.whole(parser.either(0)) ?? { kind: 'unknown', at };
 }
 
 /** The inside of `{{ … }}` as Helm, Go and Jinja write it. Every value in it stands at `at`. */
 export function template(inner: string, at: Span): Value {
-  const parser = Parser.over(inner.replace(/^[-+]/, '').replace(/[-+]$/, ''), at);
+  const parser = Parser.over(inner.replace(/^[-+]/, '').replace(/[-+]$/, ''), at, 'template');
   return parser?.whole(parser.pipeline(0)) ?? { kind: 'unknown', at };
 }
 
@@ -55,9 +55,10 @@ class Parser {
   private constructor(
     private readonly tokens: readonly Token[],
     private readonly at: Span,
+    private readonly grammar: 'expression' | 'template',
   ) {}
 
-  static over(inner: string, at: Span): Parser | undefined {
+  static over(inner: string, at: Span, grammar: 'expression' | 'template'): Parser | undefined {
     if (inner.length > LONGEST) return undefined;
     const tokens: Token[] = [];
     for (TOKEN.lastIndex = 0; TOKEN.lastIndex < inner.length; ) {
@@ -68,7 +69,7 @@ class Parser {
       else if (name !== undefined) tokens.push({ is: 'name', text: name });
       else tokens.push({ is: 'sign', text: sign ?? '' });
     }
-    return new Parser(tokens, at);
+    return new Parser(tokens, at, grammar);
   }
 
   /** `value` when nothing is left. */
@@ -151,7 +152,8 @@ class Parser {
 
   private chain(written: string): Value | undefined {
     const { at } = this;
-    const ofTemplate = /^\$?\./.test(written);
+    const ofTemplate = this.grammar === 'template';
+    if (ofTemplate && !/^\$?\./.test(written)) return { kind: 'unknown', at };
     const [head = '', ...names] = written.replace(/^\$?\./, '').split('.');
     if (ofTemplate && head === 'Env' && names[0] !== undefined && names.length === 1) return { kind: 'name', name: names[0], at };
     if (head === '' || names.includes('') || (ofTemplate && !OBJECTS.has(head))) return ofTemplate ? { kind: 'unknown', at } : undefined;
