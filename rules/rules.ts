@@ -5,6 +5,7 @@ import authDefaultJwtSecret from './auth/default-jwt-secret.js';
 import authGuardNotAwaited from './auth/guard-not-awaited.js';
 import authRouteWithoutAuth from './auth/route-without-auth.js';
 import authRouteWithoutTenantCheck from './auth/route-without-tenant-check.js';
+import authWildcardCors from './auth/wildcard-cors.js';
 import errorsSwallowedException from './errors/swallowed-exception.js';
 import suppressionExpired from './suppression/expired.js';
 import suppressionMissingReason from './suppression/missing-reason.js';
@@ -17,6 +18,7 @@ export const rules: readonly Rule[] = [
   authGuardNotAwaited,
   authRouteWithoutAuth,
   authRouteWithoutTenantCheck,
+  authWildcardCors,
   errorsSwallowedException,
   suppressionExpired,
   suppressionMissingReason,

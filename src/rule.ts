@@ -2,6 +2,7 @@
  * The one door that rules use: what a rule is, what it may read, how it reports.
  * Rules see domain facts and links only; never a language, a library, a syntax node, a clock or a file.
  */
+import type { CorsPolicy } from './core/cors-policy.js';
 import type { CaughtError } from './core/error.js';
 import type { EventSink } from './core/event-sink.js';
 import type { LanguageId } from './core/facts.js';
@@ -14,6 +15,7 @@ import type { Suppression } from './core/suppression.js';
 import type { UnheededGuard } from './core/unheeded-guard.js';
 import type { Evidence } from './core/verdict.js';
 
+export type { AnyOrigin, CorsPolicy } from './core/cors-policy.js';
 export type { CaughtError } from './core/error.js';
 export type { EventSink } from './core/event-sink.js';
 export type { Severity } from './core/finding.js';
@@ -30,13 +32,14 @@ export interface FactKinds {
   readonly 'caught-error': CaughtError;
   readonly 'unheeded-guard': UnheededGuard;
   readonly 'signing-key': SigningKey;
+  readonly 'cors-policy': CorsPolicy;
   readonly 'event-sink': EventSink;
 }
 
 export type FactKind = keyof FactKinds;
 
 /** All of them. */
-export const factKinds: readonly FactKind[] = ['route', 'caught-error', 'unheeded-guard', 'signing-key', 'event-sink'];
+export const factKinds: readonly FactKind[] = ['route', 'caught-error', 'unheeded-guard', 'signing-key', 'cors-policy', 'event-sink'];
 
 /** Whether a subject is a kind of fact, and not what becomes known only after other rules. */
 export function isFactKind(subject: Subject): subject is FactKind {

@@ -14,6 +14,9 @@ const SIGNS = /secret|jwt|jose\b|hmac|(?:sign(?:ing|ature)?|session|cookie|token
 const SINKS =
   /[aA]udit|AUDIT|[aA]ctivity_?(?:[lL]og|[rR]ecorder|[tT]racker|[pP]ublisher|[sS]ink|[tT]rail)|(?:[sS]ecurity|[cC]ompliance)_?(?:[eE]vent|[lL]og)|[eE]vent_?(?:[sS]ink|[pP]ublisher|[eE]mitter|[rR]ecorder|[lL]og|[wW]riter|[dD]ispatcher|[sS]tore|[pP]roducer|[oO]utbox|[jJ]ournal|[bB]us|[rR]eporter)|(?:[dD]omain|[bB]usiness|[iI]ntegration)_?[eE]vent|(?:emit|publish|record|log|track|report)_?(?:\w{1,20}_?)?(?:[eE]vent|[uU]sage|[aA]ctivity)|(?:[uU]sage|[bB]illing)_?(?:[eE]vent|[rR]ecorder|[tT]racker|[rR]eporter|[lL]og|[lL]edger|[mM]eter)|[mM]etering/;
 
+/** Words of whatever says which origins may read an answer. */
+const ORIGINS = /cors|access[-_]?control[-_]?allow|origins?[-_]?(?:whitelist|allow)|allow(?:ed)?[-_]?origin/i;
+
 /** What a fact kind needs in a text, per language; nothing where it has none of them. `watched`: the file registers something, or imports a framework. */
 const triggers: Readonly<Record<FactKind, Partial<PerLanguage<RegExp | 'watched'>>>> = {
   'caught-error': {
@@ -23,6 +26,7 @@ const triggers: Readonly<Record<FactKind, Partial<PerLanguage<RegExp | 'watched'
     rust: /\bErr\b|\bOk\b|\bok\(|\bis_(?:ok|err)\b|unwrap_or|_or_else|\b_\s*=|\bdrop\(|catch_unwind/,
   },
   route: { typescript: 'watched', python: 'watched', rust: 'watched' },
+  'cors-policy': { typescript: ORIGINS, python: ORIGINS, rust: ORIGINS, config: ORIGINS },
   'signing-key': {
     typescript: SIGNS,
     python: SIGNS,
@@ -104,33 +108,38 @@ function imports(language: LanguageId, packages: readonly string[]): string[] {
 
 /** The test for rules about `subjects`. `words`: the project's own. */
 export function triggerFor(subjects: ReadonlySet<Subject>, looks: Looks, words: readonly string[]): Trigger {
-  const build = (language: LanguageId): RegExp => {
+  const build = (language: LanguageId): readonly RegExp[] => {
+    /** Words of names that are written in any case. */
+    const anyCase: string[] = [];
     const parts = ['greenlit-', ...words.map((word) => `\\b${quote(word)}\\b`)];
     for (const kind of Object.keys(triggers) as FactKind[]) {
       const trigger = triggers[kind][language];
       if (!subjects.has(kind) || !trigger) continue;
-      parts.push(
-        ...(trigger === 'watched'
-          ? [
-              ...registrations(looks.watched[language]),
-              ...imports(language, [...looks.frameworks[language]]),
-              ...looks.marks.map((one) => one.source),
-            ]
-          : [trigger.source]),
-      );
+      if (trigger !== 'watched' && trigger.ignoreCase) anyCase.push(trigger.source);
+      else
+        parts.push(
+          ...(trigger === 'watched'
+            ? [
+                ...registrations(looks.watched[language]),
+                ...imports(language, [...looks.frameworks[language]]),
+                ...looks.marks.map((one) => one.source),
+              ]
+            : [trigger.source]),
+        );
     }
-    return new RegExp([...new Set(parts)].join('|'));
+    const found = new RegExp([...new Set(parts)].join('|'));
+    return anyCase.length > 0 ? [found, new RegExp([...new Set(anyCase)].join('|'), 'i')] : [found];
   };
-  const built = new Map<LanguageId, RegExp>();
+  const built = new Map<LanguageId, readonly RegExp[]>();
   const places = subjects.has('route') ? looks.places : [];
   return (language, path, text) => {
     if (places.some((place) => place.test(path))) return true;
-    let pattern = built.get(language);
-    if (pattern === undefined) {
-      pattern = build(language);
-      built.set(language, pattern);
+    let patterns = built.get(language);
+    if (patterns === undefined) {
+      patterns = build(language);
+      built.set(language, patterns);
     }
-    return pattern.test(text);
+    return patterns.some((one) => one.test(text));
   };
 }
 

@@ -6,6 +6,7 @@ import type { InterfaceReader } from '../core/services.js';
 import type { FactKind, FactKinds } from '../rule.js';
 import { Additions } from './additions.js';
 import { Callers } from './callers.js';
+import { corsPolicies } from './cors/policies.js';
 import { caughtErrors } from './errors.js';
 import { Evaluator } from './evaluate.js';
 import { Guards } from './guards.js';
@@ -85,7 +86,8 @@ export function openWorld(inputs: LinkInputs, models: readonly Model[], resolver
 export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Resolvers): LinkedProject {
   const { evaluator, callers, links, world, stage } = openWorld(inputs, models, resolvers);
   const graph = once(() => new MountGraph(new Collector(evaluator, callers, links, models).collect()));
-  const literals = new LiteralSources(world, new Possibilities(evaluator, callers), stage);
+  const possibilities = new Possibilities(evaluator, callers);
+  const literals = new LiteralSources(world, possibilities, stage);
   const answers: { [K in FactKind]: () => readonly FactKinds[K][] } = {
     route: once(() => {
       const guards = new Guards(world, new Set(inputs.vocabulary.guards));
@@ -103,6 +105,7 @@ export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Re
     'signing-key': once(() =>
       signingKeys({ world, sinks: new Sinks(evaluator, models), literals, refusals: new Refusals(evaluator, stage), stage }),
     ),
+    'cors-policy': once(() => corsPolicies({ world, models, literals, possibilities, callers, stage })),
     'event-sink': once(() => eventSinks(world, callers)),
   };
   return {

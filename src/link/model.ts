@@ -7,6 +7,7 @@ import type { GuardLevel, Transport } from '../core/route.js';
 import type { ServiceDefinition } from '../core/services.js';
 import type { Where } from '../core/span.js';
 import type { Value } from '../core/value.js';
+import type { CorsCall, OriginWord } from './cors-calls.js';
 import type { KeyPlace, LibraryCall } from './library-calls.js';
 import type { Module } from './module.js';
 import type { CallValue, Context, Held, Thing } from './things.js';
@@ -291,6 +292,12 @@ export interface Model {
   readonly calls?: Readonly<Record<string, LibraryCall>>;
   /** The calls that take a secret, by canonical name; `**` stands for any fluent calls between: `jose.SignJWT().sign`, `njwt.**.setSigningKey`. */
   readonly keys?: Readonly<Record<string, KeyPlace>>;
+  /** The calls that are told which origins to allow. */
+  readonly cors?: Readonly<Record<string, CorsCall>>;
+  /** What it says as an origin, by canonical name. */
+  readonly corsOrigins?: Readonly<Record<string, OriginWord>>;
+  /** Settings that allow any origin where they are on. */
+  readonly corsSwitches?: readonly string[];
   readonly members?: Members;
   /** What the framework puts into a parameter that nobody passes: a dependency to call, or a part of the request. */
   inject?(param: Param, context: Context, links: Links): Injected | undefined;

@@ -3,10 +3,10 @@
  * reached. Knows no library: what tells the environment is known by its name, `NODE_ENV`, `settings.DEBUG`, `cfg(debug_assertions)`.
  */
 import type { Place } from '../core/facts.js';
-import { blocks, type Step } from '../core/outline.js';
+import { blocks, type Step, valuesOf } from '../core/outline.js';
 import type { Profile } from '../core/profile.js';
 import type { Span } from '../core/span.js';
-import { lastName, type Value } from '../core/value.js';
+import { lastName, operands, type Value } from '../core/value.js';
 import { snakeCase } from '../core/words.js';
 import type { Module } from './module.js';
 
@@ -149,6 +149,7 @@ export class Stage {
       const holds = step.do === 'branch' ? this.holds(step.when, module) : undefined;
       const inner = blocks(step).map((block) => this.unreachedIn(block, module));
       spans.push(...inner.flatMap((one) => one.spans));
+      for (const value of valuesOf(step)) this.unreachedInValue(value, module, spans);
       if (step.do === 'exit') return { spans, ends: false };
       if (step.do !== 'branch' || holds === undefined) continue;
       for (const one of holds ? step.else : step.then) spans.push(one.at);
@@ -159,6 +160,19 @@ export class Stage {
       }
     }
     return { spans, ends: true };
+  }
+
+  /** Adds the operands of a value that are never reached: one side of `isDev ? a : b`, what follows `isDev &&`. */
+  private unreachedInValue(value: Value, module: Module, spans: Span[]): void {
+    if (value.kind === 'choice') {
+      const holds = this.holds(value.when, module);
+      if (holds !== undefined) spans.push((holds ? value.else : value.then).at);
+    }
+    if (value.kind === 'op' && value.op === 'and') {
+      const ends = value.args.findIndex((one) => this.holds(one, module) === false);
+      if (ends >= 0) for (const one of value.args.slice(ends + 1)) spans.push(one.at);
+    }
+    for (const one of operands(value)) this.unreachedInValue(one, module, spans);
   }
 }
 

@@ -8,6 +8,9 @@ import { axum } from './axum/axum.js';
 import { betterAuth } from './better-auth.js';
 import { bottle } from './bottle.js';
 import { clerk } from './clerk.js';
+import { corsJavascript } from './cors-javascript.js';
+import { corsPython } from './cors-python.js';
+import { corsRust } from './cors-rust.js';
 import { decoratedControllers } from './decorated-controllers.js';
 import { djangoAuth } from './django/auth.js';
 import { restFrameworkAuth } from './django/auth.js';
@@ -84,6 +87,9 @@ export const models: readonly Model[] = [
   betterAuth,
   bottle,
   clerk,
+  corsJavascript,
+  corsPython,
+  corsRust,
   decoratedControllers,
   djangoAuth,
   restFrameworkAuth,

@@ -1,0 +1,100 @@
+/**
+ * Owns the places that allow any origin: what libraries are told, headers that are written by hand, settings and documents, each told once
+ * where it is written. Never judges.
+ */
+import type { AnyOrigin, CorsPolicy } from '../../core/cors-policy.js';
+import type { Where } from '../../core/span.js';
+import type { Evidence, Verdict } from '../../core/verdict.js';
+import type { Callers } from '../callers.js';
+import type { LiteralSources } from '../literals.js';
+import type { Model } from '../model.js';
+import type { World } from '../outcome/walk.js';
+import type { Stage } from '../stage.js';
+import type { Possibilities } from '../values.js';
+import { CorsCalls } from './calls.js';
+import { documentPolicies } from './documents.js';
+import { HeaderWrites } from './headers.js';
+import { NamedOrigins } from './names.js';
+import { Options } from './options.js';
+import { Origins } from './origins.js';
+import { CorsSettings } from './settings.js';
+import type { Told } from './told.js';
+
+/** What the question is asked of. */
+export interface Inside {
+  readonly world: World;
+  readonly models: readonly Model[];
+  readonly literals: LiteralSources;
+  readonly possibilities: Possibilities;
+  readonly callers: Callers;
+  readonly stage: Stage;
+}
+
+/** All places that allow any origin, in order of path and place. */
+export function corsPolicies({ world, models, literals, possibilities, callers, stage }: Inside): readonly CorsPolicy[] {
+  const { evaluator } = world;
+  const origins = new Origins(world, literals, possibilities, stage, models);
+  const settings = new CorsSettings(evaluator.program);
+  const calls = new CorsCalls(evaluator, origins, new Options(evaluator, origins, literals, settings), models);
+  const headers = new HeaderWrites(origins, callers);
+  const names = new NamedOrigins(origins, settings, models);
+  const modules = evaluator.program.admitted();
+  const found = new Found(world, stage);
+  for (const module of modules) for (const told of [...calls.of(module), ...headers.of(module)]) found.add(told);
+  for (const module of modules) if (module.language === 'config') for (const told of documentPolicies(module)) found.add(told);
+  for (const module of modules) for (const told of names.of(module)) found.add(told);
+  return found.all();
+}
+
+/** Policies by the place where they are written. */
+class Found {
+  private readonly policies = new Map<string, CorsPolicy>();
+  /** Wildcards that were seen to mean nothing to what takes them. */
+  private readonly exact = new Set<string>();
+
+  constructor(
+    private readonly world: World,
+    private readonly stage: Stage,
+  ) {}
+
+  add(told: Told): void {
+    const { at, judgement, named } = told;
+    const module = this.world.evaluator.program.module(at.file);
+    if (module && this.stage.excludes(module, at.at)) return;
+    for (const one of judgement.exact) this.exact.add(keyOf(one));
+    for (const { by, at: written } of judgement.allowed) {
+      const place = written ?? at;
+      if (!named || !this.exact.has(keyOf(place))) this.put(place, by, told);
+    }
+  }
+
+  private put(place: Where, by: AnyOrigin, { for: name, at, judgement, credentials, named }: Told): void {
+    const key = keyOf(place);
+    const known = this.policies.get(key);
+    const uses: readonly Evidence[] =
+      named || (place.file === at.file && at.at[0] <= place.at[0] && place.at[1] <= at.at[1])
+        ? []
+        : [{ ...at, message: `\`${name}\` takes it as the origins to allow` }];
+    const document = this.world.evaluator.program.module(place.file)?.language === 'config';
+    const policy: CorsPolicy = { ...place, by, for: name, credentials, instead: judgement.settings, document, uses };
+    if (!known) this.policies.set(key, policy);
+    else if (!named)
+      this.policies.set(key, {
+        ...known,
+        credentials: strongest(known.credentials, credentials),
+        uses: [...known.uses, ...uses.filter((one) => known.uses.every((other) => keyOf(other) !== keyOf(one)))],
+      });
+  }
+
+  all(): readonly CorsPolicy[] {
+    return [...this.policies.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
+  }
+}
+
+function strongest(a: Verdict, b: Verdict): Verdict {
+  return a === 'yes' || b === 'yes' ? 'yes' : a === 'no' ? b : a;
+}
+
+function keyOf({ file, at }: Where): string {
+  return `${file}:${at[0]}`;
+}
