@@ -18,10 +18,10 @@ export function eventSinks(world: World, callers: Callers): readonly EventSink[]
   const keepings = new Keepings(world);
   const declared = declaredSinks(world, keepings);
   const losing = declared.filter((one) => one.keeping !== 'more');
-  const sinks = new Sinks(callers, declared);
   const modules = world.evaluator.program.admitted();
   const choices = new Choices(world, keepings, losing);
   const called = calledNames(modules);
+  const sinks = new Sinks(callers, declared, called);
   return modules.flatMap((module) => {
     const here = [
       ...declared.filter((one) => one.module === module).flatMap((one) => sinks.declared(one)),
@@ -52,6 +52,8 @@ class Sinks {
   constructor(
     private readonly callers: Callers,
     private readonly all: readonly Declared[],
+    /** Last names of all that the program calls. */
+    private readonly called: ReadonlySet<string>,
   ) {}
 
   /** A declared sink. One that stands in for another by its name is judged where it is chosen. */
@@ -79,6 +81,8 @@ class Sinks {
     // What does nothing under a name of its own is told where it is declared.
     if (sink && !sink.standIn && sink.keeping === 'nothing') return [];
     if (one.param && this.alwaysGiven(module, one.param)) return [];
+    const setters = this.settersOf(one);
+    if (setters.some((setter) => this.called.has(setter))) return [];
     const uses = this.usesOfChoice(one);
     const keeper = sink && this.keeper(sink);
     const loss: Loss = sink?.keeping === 'memory' ? 'memory' : 'ignored';
@@ -89,7 +93,7 @@ class Sinks {
         name: sink?.name ?? holder ?? 'this function',
         subject: one.subject,
         loss,
-        choice: one.choice,
+        choice: setters.length > 0 ? 'default' : one.choice,
         ...(holder !== undefined && { holder }),
         ...(sink && { declared: { file: sink.module.path, at: sink.at } }),
         calls: told(uses),
@@ -126,6 +130,18 @@ class Sinks {
     const ofParam = param ? usesIn(module, fn, (value) => speaksOf(value, param)) : [];
     const found = [...ofFields, ...ofParam];
     return found.length > 0 || !sink ? found : this.callsOf(sink);
+  }
+
+  /** Names of the functions by which another can be given later: they write to the same field or variable. */
+  private settersOf({ module, fn, holder, choice, param }: Chosen): readonly string[] {
+    if (holder === undefined || param) return [];
+    const owner = module.ownerOf(fn);
+    return module.facts.functions.flatMap(({ name }, other) => {
+      if (name === undefined || other === fn || other === 0 || /^(constructor|__init__|new|default)$/.test(name)) return [];
+      const writes = owner !== undefined && module.ownerOf(other) === owner ? module.writesToSelf(other, holder) : [];
+      const given = [...writes, ...(choice === 'default' || fn === 0 ? module.writesTo(other, holder) : [])];
+      return given.some((value) => value.kind === 'param' || value.kind === 'call' || value.kind === 'name') ? [name] : [];
+    });
   }
 
   /** Whether every known call of a function gives the parameter. */

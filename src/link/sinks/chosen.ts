@@ -10,7 +10,7 @@ import type { World } from '../outcome/walk.js';
 import { each, keyOf, type Thing } from '../things.js';
 import { type Declared, namesIn } from './declared.js';
 import type { Keepings } from './keeping.js';
-import { isStandIn, subjectOf } from './words.js';
+import { holdsSink, isStandIn, subjectOf } from './words.js';
 
 /** One place where a sink that loses events is chosen. */
 export interface Chosen {
@@ -197,13 +197,7 @@ class Reading {
     }
     switch (value.kind) {
       case 'function':
-        if (
-          around.holder !== undefined &&
-          !around.handed &&
-          subjectOf(around.holder, ...around.types) &&
-          this.choices.isNothing(this.module, value.fn)
-        )
-          this.take(value, around, undefined, param);
+        if (around.holder !== undefined && this.isSilent(value.fn, around, around.holder)) this.take(value, around, undefined, param);
         return;
       case 'first': {
         const [head] = value.of;
@@ -248,6 +242,13 @@ class Reading {
       default:
         return;
     }
+  }
+
+  /** Whether a function that is made on the spot does nothing with the events that its holder is given. */
+  private isSilent(fn: FnId, { handed, types, choice }: Around, holder: string): boolean {
+    // One that has the holder's own name is declared there.
+    const own = choice === 'fixed' && this.module.facts.functions[fn]?.name === holder;
+    return !handed && !own && holdsSink(holder, types) && this.choices.isNothing(this.module, fn);
   }
 
   private call(call: Value & { kind: 'call' }, around: Around, param: Chosen['param']): void {

@@ -180,7 +180,8 @@ class Search {
     if (!subjectOf(name, ...bases) || isConditional(place)) return [];
     const thing = this.world.evaluator.evaluate(value, { module, fn: 0 });
     const at: Span = [place.at[0], place.at[0] + name.length];
-    if (value.kind === 'function') return isRecorder(name) ? [this.given(thing, module, name, at, [value.fn], bases)] : [];
+    // A function that has the variable's name is told as that.
+    if (value.kind === 'function') return isRecorder(name) ? [] : [this.given(thing, module, name, at, [value.fn], bases)];
     if (value.kind !== 'record') return [];
     const takers = value.entries.flatMap(({ key, value: held }) =>
       key?.kind === 'literal' && held.kind === 'function' && takesEvents(String(key.value)) ? [held.fn] : [],

@@ -94,7 +94,11 @@ class Reading {
         break;
       case 'exit':
         if (step.how === 'raise') this.did('more');
-        else if (step.value) this.value(step.value);
+        else if (step.value) {
+          this.value(step.value);
+          // Whoever gets something that was made may keep it.
+          if (!isConstant(step.value)) this.did('more');
+        }
         break;
       default:
         this.did('more');
@@ -104,7 +108,7 @@ class Reading {
   /** What writing to a place means: a local variable is gone when the function ends. */
   private target(to: Value): Keeping {
     if (to.kind === 'param') return 'nothing';
-    if (to.kind === 'name') return to.of !== undefined || to.name === '_' ? 'nothing' : 'more';
+    if (to.kind === 'name') return to.of === this.context.fn || to.name === '_' ? 'nothing' : 'more';
     return to.kind === 'member' && to.of.kind === 'self' ? 'memory' : 'more';
   }
 
@@ -181,6 +185,14 @@ function holdsInMemory(value: Value): boolean {
 function namesContainer(type: Value): boolean {
   const name = lastName(type);
   return (name !== undefined && CONTAINER.test(name)) || operands(type).some(namesContainer);
+}
+
+/** Whether a value is the same whatever the event: `true`, `{ ok: true }`, `Promise.resolve()`. */
+function isConstant(value: Value): boolean {
+  if (value.kind === 'literal') return true;
+  if (value.kind === 'call' && !/^(resolve|Ok|Some|dict|list|ok|ready|asyncReturn|Unit)$/.test(lastName(value.callee) ?? '')) return false;
+  if (value.kind === 'call') return value.args.every((arg) => isConstant(arg.value));
+  return (value.kind === 'record' || value.kind === 'list' || value.kind === 'text') && operands(value).every(isConstant);
 }
 
 function speaksOfParameter(value: Value): boolean {

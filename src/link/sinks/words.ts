@@ -75,9 +75,19 @@ export function takesEvents(method: string): boolean {
   return RECORDS.test(words) && !ASIDE.test(words);
 }
 
+/** Names of functions that ask, make or arrange something. */
+const ASKS =
+  /^(get|set|build|make|with|init|initiali[sz]e|configure|setup|use|new|open|load|read|list|find|query|fetch|count|is|has|should|can|format|parse|serialize|validate|normali[sz]e|to|from|register|subscribe|start|stop)\b/;
+
+/** Whether a parameter, field or variable of this name may hold what events are given to. */
+export function holdsSink(name: string, types: readonly string[]): boolean {
+  return subjectOf(name, ...types) !== undefined && !ASKS.test(wordsOf(name));
+}
+
 /** A name by which a function is given an event, and by which alone it is known to. */
 export function isRecorder(name: string): boolean {
   const words = wordsOf(name);
+  if (ASKS.test(words)) return false;
   return subjectOf(name) !== undefined && !ASIDE.test(words) && (RECORDS.test(words) || /^(audit|log)\b|\b(audit|log|logger)$/.test(words));
 }
 
