@@ -69,6 +69,10 @@ export type LibraryCall =
   | { readonly does: 'catch' }
   /** Gives errors back among the results, so that nobody hears of them when the results are dropped; `if`: only with this argument. */
   | { readonly does: 'collect-errors'; readonly if?: string }
+  /** Makes a logger. `off`: literal options by which it writes nothing. */
+  | { readonly does: 'make-logger'; readonly off: readonly { readonly option: string; readonly is: string | boolean }[] }
+  /** Drops whatever is written to it: a handler, a drain, a writer. */
+  | { readonly does: 'discard' }
   /** Does nothing and gives nothing. */
   | { readonly does: 'nothing' }
   /** Fails for reasons outside the program: files, networks, databases. `writes`: its success is the caller's promise. */

@@ -9,6 +9,7 @@ import { absentSinks } from './sinks/absent.js';
 import { Choices, type Chosen } from './sinks/chosen.js';
 import { type Declared, declaredSinks } from './sinks/declared.js';
 import { Keepings } from './sinks/keeping.js';
+import { silencedSinks } from './sinks/silenced.js';
 import { changes, told, type Use, usesIn } from './sinks/uses.js';
 import { isStandIn, wordsOf } from './sinks/words.js';
 import { argumentFor } from './things.js';
@@ -26,6 +27,11 @@ export function eventSinks(world: World, callers: Callers): readonly EventSink[]
     const here = [
       ...declared.filter((one) => one.module === module).flatMap((one) => sinks.declared(one)),
       ...choices.in(module).flatMap((one) => sinks.chosen(one)),
+      ...silencedSinks(world, module).map(
+        ({ at, name, subject }): EventSink => ({
+          ...{ file: module.path, at, name, subject, loss: 'switched-off', choice: 'fixed', calls: [], changes: false },
+        }),
+      ),
       ...absentSinks(module, callers, called).map(
         ({ at, name, subject, uses }): EventSink => ({
           ...{ file: module.path, at, name, subject, loss: 'absent', choice: 'default' },

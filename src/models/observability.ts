@@ -58,6 +58,11 @@ const macros = (crates: readonly string[]): Record<string, LibraryCall> =>
     ]),
   );
 
+const pinoOff = [
+  { option: 'enabled', is: false },
+  { option: 'level', is: 'silent' },
+];
+
 export const observability: Model = {
   id: 'observability',
   packages: [
@@ -88,6 +93,13 @@ export const observability: Model = {
     'debug()': quiet,
     'console.groupEnd': quiet,
     'console.timeEnd': quiet,
+    'winston.createLogger': { does: 'make-logger', off: [{ option: 'silent', is: true }] },
+    'winston.transports.*': { does: 'make-logger', off: [{ option: 'silent', is: true }] },
+    pino: { does: 'make-logger', off: pinoOff },
+    'pino.default': { does: 'make-logger', off: pinoOff },
+    'logging.NullHandler': { does: 'discard' },
+    'slog.Discard': { does: 'discard' },
+    'std.io.sink': { does: 'discard' },
     print: record,
     'rich.print': record,
     'pprint.pprint': record,

@@ -10,8 +10,8 @@ import { type FnId, lastName, operands, type Value } from '../../core/value.js';
 import type { Module } from '../module.js';
 import type { World } from '../outcome/walk.js';
 import { each, keyOf, type Thing } from '../things.js';
-import type { Keeping, Keepings } from './keeping.js';
-import { isBase, isRecorder, isStandIn, subjectOf, takesEvents } from './words.js';
+import { type Keeping, type Keepings, most } from './keeping.js';
+import { isBase, isRecorder, isStandIn, subjectOf, takesEvents, writesOut } from './words.js';
 
 /** An event sink, as it is declared. */
 export interface Declared {
@@ -83,14 +83,14 @@ class Search {
     if (takers.length === 0 || one.decorators.some((decorator) => !isPlain(decorator))) return [];
     const declares = methods.some(({ is }) => is?.body === 'abstract');
     const heirs = this.heirsOf(module, one);
-    const keep = takers.map(({ fn }) => ({ fn, keeping: this.keepings.of(module, fn) }));
+    const keep = takers.map(({ fn, is }) => {
+      const keeping = this.keepings.of(module, fn);
+      // What is told to write an entry, and only gives it back, writes none.
+      return { fn, keeping: keeping === 'returned' && own && writesOut(is?.name ?? '') ? ('nothing' as const) : keeping };
+    });
     const from = { module, name: one.name, key: keyOf({ is: 'class', module, id }), subject, bases, shape: 'class' as const };
     if (declares || heirs.length > 0) return this.inherited(from, keep, heirs);
-    const keeping: Keeping = keep.every((each) => each.keeping === 'nothing')
-      ? 'nothing'
-      : keep.every((each) => each.keeping !== 'more')
-        ? 'memory'
-        : 'more';
+    const keeping = asSink(keep.map((taker) => taker.keeping));
     const single = keep.length === 1 ? module.facts.functions[keep[0]?.fn ?? 0] : undefined;
     const standIn = isStandIn(one.name);
     return [
@@ -99,7 +99,7 @@ class Search {
         at: single && !standIn ? single.nameAt : one.nameAt,
         keeping,
         standIn,
-        takers: keep.map((each) => each.fn),
+        takers: keep.map((taker) => taker.fn),
         heirs: [],
       },
       ...(keeping === 'more' && !standIn ? this.holes(from, keep) : []),
@@ -190,12 +190,16 @@ class Search {
   }
 
   private given(thing: Thing, module: Module, name: string, at: Span, takers: readonly FnId[], bases: readonly string[]): Declared {
-    const keep = takers.map((fn) => this.keepings.of(module, fn));
-    const keeping = keep.every((one) => one === 'nothing') ? 'nothing' : keep.every((one) => one !== 'more') ? 'memory' : 'more';
+    const keeping = asSink(takers.map((fn) => this.keepings.of(module, fn)));
     const subject = subjectOf(name, ...bases) ?? 'event';
     const shape = thing.is === 'record' ? 'record' : 'function';
     return { key: keyOf(thing), name, subject, module, at, keeping, standIn: isStandIn(name), takers, bases, shape, heirs: [] };
   }
+}
+
+/** What a sink keeps of events; one that gives them back is no sink, but makes something. */
+function asSink(all: readonly Keeping[]): Keeping {
+  return all.includes('returned') ? 'more' : most(all);
 }
 
 /** Declared under a condition, or for tests or types alone: another stands in its place elsewhere. */

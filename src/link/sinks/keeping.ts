@@ -10,8 +10,15 @@ import type { World } from '../outcome/walk.js';
 import { type CallValue, type Context, each, libraryName, type Thing } from '../things.js';
 import { handsOn } from './words.js';
 
-/** What becomes of an event, from least to most. */
-export type Keeping = 'nothing' | 'memory' | 'more';
+/** What becomes of an event, from least to most. `returned`: it, or what is made of it, goes back to whoever gave it. */
+export type Keeping = 'nothing' | 'returned' | 'memory' | 'more';
+
+const ORDER: readonly Keeping[] = ['nothing', 'returned', 'memory', 'more'];
+
+/** The most that becomes of an event in several ways. */
+export function most(all: readonly Keeping[]): Keeping {
+  return ORDER[Math.max(0, ...all.map((one) => ORDER.indexOf(one)))] ?? 'more';
+}
 
 const MAX_DEPTH = 4;
 /** Steps of a body that is still looked at; longer ones do something. */
@@ -54,7 +61,7 @@ class Reading {
   }
 
   private did(what: Keeping): void {
-    if (what === 'more' || this.found === 'nothing') this.found = what;
+    this.found = most([this.found, what]);
   }
 
   private take(steps: readonly Step[]): void {
@@ -97,7 +104,7 @@ class Reading {
         else if (step.value) {
           this.value(step.value);
           // Whoever gets something that was made may keep it.
-          if (!isConstant(step.value)) this.did('more');
+          if (!isConstant(step.value)) this.did('returned');
         }
         break;
       default:
@@ -127,7 +134,10 @@ class Reading {
   }
 
   private calling(thing: Thing, name: string, call: CallValue): Keeping {
-    if (thing.is === 'function') return this.keepings.of(thing.module, thing.fn, this.depth + 1);
+    if (thing.is === 'function') {
+      const inside = this.keepings.of(thing.module, thing.fn, this.depth + 1);
+      return inside === 'returned' ? 'nothing' : inside;
+    }
     if (thing.is === 'class') {
       // Making a value keeps nothing but that value.
       const { module, id } = thing;

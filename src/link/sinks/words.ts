@@ -75,6 +75,11 @@ export function takesEvents(method: string): boolean {
   return RECORDS.test(words) && !ASIDE.test(words);
 }
 
+/** A method that is told to write an event somewhere. */
+export function writesOut(method: string): boolean {
+  return /^(log|emit|write|publish|persist|store|save|audit)\b/.test(wordsOf(method));
+}
+
 /** Names of functions that ask, make or arrange something. */
 const ASKS =
   /^(get|set|build|make|with|init|initiali[sz]e|configure|setup|use|new|open|load|read|list|find|query|fetch|count|is|has|should|can|format|parse|serialize|validate|normali[sz]e|to|from|register|subscribe|start|stop)\b/;
