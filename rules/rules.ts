@@ -11,6 +11,7 @@ import suppressionExpired from './suppression/expired.js';
 import suppressionMissingReason from './suppression/missing-reason.js';
 import suppressionUnknownRule from './suppression/unknown-rule.js';
 import suppressionUnused from './suppression/unused.js';
+import tenancyPlaceholderIdentity from './tenancy/placeholder-identity.js';
 
 export const rules: readonly Rule[] = [
   auditNoopLogger,
@@ -24,4 +25,5 @@ export const rules: readonly Rule[] = [
   suppressionMissingReason,
   suppressionUnknownRule,
   suppressionUnused,
+  tenancyPlaceholderIdentity,
 ];

@@ -7,6 +7,7 @@ import type { CaughtError } from './core/error.js';
 import type { EventSink } from './core/event-sink.js';
 import type { LanguageId } from './core/facts.js';
 import type { Precision, Severity } from './core/finding.js';
+import type { PlaceholderIdentity } from './core/placeholder-identity.js';
 import type { Role } from './core/result.js';
 import type { Route } from './core/route.js';
 import type { SigningKey } from './core/signing-key.js';
@@ -19,6 +20,7 @@ export type { AnyOrigin, CorsPolicy } from './core/cors-policy.js';
 export type { CaughtError } from './core/error.js';
 export type { EventSink } from './core/event-sink.js';
 export type { Severity } from './core/finding.js';
+export type { IdentityKind, PlaceholderIdentity } from './core/placeholder-identity.js';
 export type { Guard, GuardVerdict, Route } from './core/route.js';
 export type { SigningKey } from './core/signing-key.js';
 export type { Where } from './core/span.js';
@@ -34,12 +36,21 @@ export interface FactKinds {
   readonly 'signing-key': SigningKey;
   readonly 'cors-policy': CorsPolicy;
   readonly 'event-sink': EventSink;
+  readonly 'placeholder-identity': PlaceholderIdentity;
 }
 
 export type FactKind = keyof FactKinds;
 
 /** All of them. */
-export const factKinds: readonly FactKind[] = ['route', 'caught-error', 'unheeded-guard', 'signing-key', 'cors-policy', 'event-sink'];
+export const factKinds: readonly FactKind[] = [
+  'route',
+  'caught-error',
+  'unheeded-guard',
+  'signing-key',
+  'cors-policy',
+  'event-sink',
+  'placeholder-identity',
+];
 
 /** Whether a subject is a kind of fact, and not what becomes known only after other rules. */
 export function isFactKind(subject: Subject): subject is FactKind {

@@ -60,6 +60,10 @@ const schema = z.strictObject({
     .strictObject({
       guards: z.array(z.string().min(1)).meta({ description: 'Names that reject a caller without a credential.' }).optional(),
       tenants: z.array(z.string().min(1)).meta({ description: 'Names of values that tell which tenant is meant.' }).optional(),
+      placeholders: z
+        .array(z.string().min(1))
+        .meta({ description: 'Texts that stand for an identity nobody has, beside the usual ones.' })
+        .optional(),
       publicRoutes: z.array(route).meta({ description: 'Routes that are meant to be open.' }).optional(),
     })
     .optional(),

@@ -38,6 +38,7 @@ export function policy(configs: readonly PlacedConfig[]): Pick<Settings, 'wants'
     vocabulary: {
       guards: words.flatMap((one) => one.guards ?? []),
       tenants: words.flatMap((one) => one.tenants ?? []),
+      placeholders: words.flatMap((one) => one.placeholders ?? []),
       publicRoutes: words.flatMap((one) => one.publicRoutes ?? []),
     },
   };

@@ -85,7 +85,10 @@ export class Session {
 
   private admit(changes: readonly Change[]): void {
     const { read, settings, looks } = this.parts;
-    const trigger = triggerFor(new Set(this.running.map((rule) => rule.about)), looks, settings.vocabulary.guards);
+    const trigger = triggerFor(new Set(this.running.map((rule) => rule.about)), looks, [
+      ...settings.vocabulary.guards,
+      ...settings.vocabulary.tenants,
+    ]);
     const before = this.paths.size;
     let listed = false;
     for (const { path, gone } of changes) {

@@ -33,7 +33,7 @@ export function defaultSettings(today: string): Settings {
     severityOf: () => undefined,
     strict: false,
     profile: 'prod',
-    vocabulary: { guards: [], tenants: [], publicRoutes: [] },
+    vocabulary: { guards: [], tenants: [], placeholders: [], publicRoutes: [] },
     today,
     triggers: true,
   };

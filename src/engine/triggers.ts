@@ -17,6 +17,10 @@ const SINKS =
 /** Words of whatever says which origins may read an answer. */
 const ORIGINS = /cors|access[-_]?control[-_]?allow|origins?[-_]?(?:whitelist|allow)|allow(?:ed)?[-_]?origin/i;
 
+/** Names of identities. */
+const IDENTITIES =
+  /[tT]enant|TENANT|\b[oO]rg(?:Id|_id|[aA]ni[sz]ation)?\b|ORG|[wW]orkspace|WORKSPACE|(?:user|actor|principal|owner|member|agent|customer|client|caller|subject|account|creator|author|employee|session|thread|conversation)(?:_?[iI]d|_?[uU]uid|_?[kK]ey|\??\.id)\b|_ID\b|\buid\b|\bsub\b|[a-z](?:User|Actor|Org|Owner|Member|Session|Thread|Account|Customer|Agent)(?:Id|Key)\b/;
+
 /** What a fact kind needs in a text, per language; nothing where it has none of them. `watched`: the file registers something, or imports a framework. */
 const triggers: Readonly<Record<FactKind, Partial<PerLanguage<RegExp | 'watched'>>>> = {
   'caught-error': {
@@ -27,6 +31,7 @@ const triggers: Readonly<Record<FactKind, Partial<PerLanguage<RegExp | 'watched'
   },
   route: { typescript: 'watched', python: 'watched', rust: 'watched' },
   'cors-policy': { typescript: ORIGINS, python: ORIGINS, rust: ORIGINS, config: ORIGINS },
+  'placeholder-identity': { typescript: IDENTITIES, python: IDENTITIES, rust: IDENTITIES, config: IDENTITIES },
   'signing-key': {
     typescript: SIGNS,
     python: SIGNS,

@@ -10,6 +10,9 @@ import { corsPolicies } from './cors/policies.js';
 import { caughtErrors } from './errors.js';
 import { Evaluator } from './evaluate.js';
 import { Guards } from './guards.js';
+import { placeholderIdentities } from './identity/identities.js';
+import { IdentityNames } from './identity/names.js';
+import { PlaceholderTexts } from './identity/texts.js';
 import { signingKeys } from './keys/keys.js';
 import { Refusals } from './keys/refusals.js';
 import { Sinks } from './keys/sinks.js';
@@ -102,6 +105,15 @@ export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Re
     }),
     'caught-error': once(() => caughtErrors(world)),
     'unheeded-guard': once(() => unheededGuards(world, graph().called())),
+    'placeholder-identity': once(() =>
+      placeholderIdentities({
+        world,
+        literals,
+        names: new IdentityNames(inputs.vocabulary.tenants),
+        texts: new PlaceholderTexts(inputs.vocabulary.placeholders),
+        stage,
+      }),
+    ),
     'signing-key': once(() =>
       signingKeys({ world, sinks: new Sinks(evaluator, models), literals, refusals: new Refusals(evaluator, stage), stage }),
     ),

@@ -13,6 +13,8 @@ export interface Vocabulary {
   readonly guards: readonly string[];
   /** Names of values that tell which tenant is meant, beside those of tenants, organisations and workspaces. */
   readonly tenants: readonly string[];
+  /** Texts that stand for an identity nobody has, beside the usual ones. */
+  readonly placeholders: readonly string[];
   /** Routes that are meant to be open, with the reason. `path` is a glob over full paths. */
   readonly publicRoutes: readonly { readonly method?: string; readonly path: string; readonly reason: string }[];
 }

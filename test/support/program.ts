@@ -30,7 +30,7 @@ async function inputsOf(files: Readonly<Record<string, string>>, watched: Readon
     mentions: () => true,
     passesOn: () => undefined,
     manifest: (path) => files[path],
-    vocabulary: { guards: [], tenants: [], publicRoutes: [] },
+    vocabulary: { guards: [], tenants: [], placeholders: [], publicRoutes: [] },
     profile: 'prod',
   };
 }

@@ -1,0 +1,107 @@
+/** Owns the literals that become identities: every use is followed back to the placeholders it can be, and these are told once each. */
+import type { PlaceholderIdentity } from '../../core/placeholder-identity.js';
+import { lastName, type Value } from '../../core/value.js';
+import type { Evidence } from '../../core/verdict.js';
+import type { Literal, LiteralSources } from '../literals.js';
+import type { World } from '../outcome/walk.js';
+import type { Stage } from '../stage.js';
+import { type Context, each } from '../things.js';
+import type { IdentityNames } from './names.js';
+import type { PlaceholderTexts } from './texts.js';
+import { type Use, usesIn } from './uses.js';
+
+/** Parts of an expression looked into each other. */
+const MAX_DEPTH = 8;
+/** Calls that give their argument, or what they are called on, in another form or type. */
+const CONVERTS =
+  /^(into|to_string|to_owned|toString|trim|strip|lower|upper|toLowerCase|toUpperCase|as_str|clone|from|new|make|of|parse|from_str|try_from|String|str|Some|Ok|UUID|Uuid|ObjectId|uuid!|cast|as_deref)$/;
+
+/** What the question is asked of. */
+export interface Inside {
+  readonly world: World;
+  readonly literals: LiteralSources;
+  readonly names: IdentityNames;
+  readonly texts: PlaceholderTexts;
+  readonly stage: Stage;
+}
+
+/** A literal that a use can be. */
+interface Source extends Literal {
+  readonly fallback: boolean;
+  readonly instead: readonly string[];
+  /** The use itself writes it. */
+  readonly here: boolean;
+}
+
+/** All placeholders that become identities, in order of path and place. */
+export function placeholderIdentities(inside: Inside): readonly PlaceholderIdentity[] {
+  const { world, names, texts, stage } = inside;
+  const found = new Map<string, PlaceholderIdentity>();
+  for (const module of world.evaluator.program.admitted()) {
+    for (const use of usesIn(module, names)) {
+      if (stage.excludes(module, use.value.at) || module.isTest(use.context.fn)) continue;
+      for (const source of sourcesOf(use.value, use, inside)) {
+        const kind = texts.kindOf(source.value);
+        if (kind === undefined || (kind !== 'strong' && !source.fallback)) continue;
+        // What a setting says of a client is how the program itself is known elsewhere.
+        if (source.instead.length > 0 && /client/i.test(use.name)) continue;
+        const uses: readonly Evidence[] = source.here ? [] : [{ file: module.path, at: use.value.at, message: `\`${use.name}\` takes it` }];
+        add(found, {
+          ...source.at,
+          of: use.of,
+          name: use.name,
+          text: String(source.value),
+          fallback: source.fallback,
+          instead: source.instead,
+          system: kind === 'system',
+          document: world.evaluator.program.module(source.at.file)?.language === 'config',
+          uses,
+        });
+      }
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
+}
+
+/** The literals that a value can be: those it writes, and those behind the names and calls in it. */
+function sourcesOf(value: Value, { context, fallback }: Use, inside: Inside, depth = 0): readonly Source[] {
+  if (depth > MAX_DEPTH) return [];
+  const look = (one: Value | undefined, otherwise = fallback): readonly Source[] =>
+    one ? sourcesOf(one, { context, fallback: otherwise } as Use, inside, depth + 1) : [];
+  switch (value.kind) {
+    case 'literal':
+      return [{ value: value.value, at: { file: context.module.path, at: value.at }, fallback, instead: [], here: true }];
+    case 'first':
+      return value.of.flatMap((one, index) => look(one, fallback || index > 0));
+    case 'choice':
+      return [...look(value.then, true), ...look(value.else, true)];
+    case 'op':
+      if (value.op === 'propagate') return look(value.args[0]);
+      return value.op === 'and' ? look(value.args.at(-1)) : [];
+    case 'call': {
+      const called = lastName(value.callee) ?? '';
+      const [only] = value.args;
+      const converts = CONVERTS.test(called) || inside.names.kindOf(called) !== undefined;
+      if (converts && value.args.length === 0 && value.callee.kind === 'member') return look(value.callee.of);
+      if (converts && value.args.length === 1 && only) return look(only.value);
+      return behind(value, context, fallback, inside);
+    }
+    case 'name':
+    case 'member':
+      return behind(value, context, fallback, inside);
+    default:
+      return [];
+  }
+}
+
+function behind(value: Value, context: Context, fallback: boolean, { world, literals }: Inside): readonly Source[] {
+  const { literals: found, settings } = literals.ofThings(each(world.evaluator.evaluate(value, context)));
+  return found.map((one) => ({ ...one, fallback: fallback || settings.length > 0, instead: settings, here: false }));
+}
+
+/** One literal is one placeholder, whatever takes it. */
+function add(found: Map<string, PlaceholderIdentity>, one: PlaceholderIdentity): void {
+  const place = `${one.file}:${one.at[0]}`;
+  const known = found.get(place);
+  found.set(place, known ? { ...known, uses: [...known.uses, ...one.uses] } : one);
+}
