@@ -43,6 +43,7 @@ export function placeholderIdentities(inside: Inside): readonly PlaceholderIdent
       for (const source of sourcesOf(use.value, use, inside)) {
         const kind = texts.kindOf(source.value);
         if (kind === undefined || (kind !== 'strong' && !source.fallback)) continue;
+        if (typeof source.value === 'number' && !source.here) continue;
         // What a setting says of a client is how the program itself is known elsewhere.
         if (source.instead.length > 0 && /client/i.test(use.name)) continue;
         const uses: readonly Evidence[] = source.here ? [] : [{ file: module.path, at: use.value.at, message: `\`${use.name}\` takes it` }];
