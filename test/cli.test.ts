@@ -33,6 +33,7 @@ describe('exit codes', () => {
     [['routes', '--profile', 'production'], 'Invalid values'],
     [['--rule', 'suppression/unsued'], 'no rule matches suppression/unsued, did you mean suppression/unused?'],
     [['explain', 'suppression/unsued'], 'there is no rule suppression/unsued, did you mean suppression/unused?'],
+    [['init', 'here'], 'Unknown argument: here'],
     [['--config', 'nowhere.json'], 'no config file at nowhere.json'],
     [['--format', 'json', '--format', 'sarif'], '--format is given twice'],
     [['--max-findings', 'many'], '--max-findings takes a whole number'],
@@ -179,13 +180,20 @@ describe('other commands', () => {
     expect(stdout).toContain('import');
   });
 
+  test('completion prints a script, and what it asks for is answered', () => {
+    const root = folder();
+    expect(greenlit(root, ['completion'])).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('complete') });
+    expect(greenlit(root, ['--get-yargs-completions', 'greenlit', 'in']).stdout).toContain('init');
+  });
+
   test('--version and --help', () => {
     const root = folder();
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
     expect(greenlit(root, ['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
     const help = greenlit(root, ['--help']);
     expect(help.code).toBe(0);
-    for (const word of ['check', 'explain', '--format', '--no-code-config', 'Exit codes']) expect(help.stdout).toContain(word);
+    for (const word of ['check', 'explain', 'init', 'completion', '--format', '--no-code-config', 'Exit codes'])
+      expect(help.stdout).toContain(word);
   });
 });
 

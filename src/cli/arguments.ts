@@ -1,7 +1,7 @@
 /** Owns the reading of arguments. Plain paths are read here; anything with an option loads yargs, which costs as much as a small run. */
 import { type Command, defaultFormat } from './command.js';
 
-const commands = new Set(['check', 'routes', 'rules', 'explain', 'facts']);
+const commands = new Set(['check', 'routes', 'rules', 'explain', 'facts', 'init', 'completion']);
 
 /** Reads the arguments after the program's name. */
 export async function readArguments(args: readonly string[]): Promise<Command> {

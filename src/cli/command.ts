@@ -50,5 +50,6 @@ export type Command =
   | { readonly command: 'rules'; readonly color?: boolean }
   | { readonly command: 'explain'; readonly rule: string }
   | { readonly command: 'facts'; readonly file: string }
+  | { readonly command: 'init' }
   /** Text to print instead: help, the version, a completion script. */
   | { readonly command: 'print'; readonly text: string };

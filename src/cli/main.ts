@@ -35,6 +35,8 @@ async function run(command: Command): Promise<Done> {
       return { text: (await import('./manual.js')).explain(command.rule), exitCode: 0 };
     case 'facts':
       return { text: await (await import('./facts.js')).facts(command.file), exitCode: 0 };
+    case 'init':
+      return { text: await (await import('./init.js')).init(), exitCode: 0 };
     case 'print':
       return { text: command.text, exitCode: 0 };
   }

@@ -18,7 +18,7 @@ export async function parse(args: readonly string[]): Promise<Command> {
   const set = (command: Command): void => {
     result = command;
   };
-  const parser = yargs()
+  const parser: Argv = yargs()
     .scriptName('greenlit')
     .usage('$0 [command] [options]\n\nReads a repository and tells why it may not go to production yet.')
     .command(
@@ -119,6 +119,10 @@ export async function parse(args: readonly string[]): Promise<Command> {
       (command) => command.positional('file', { type: 'string', demandOption: true, describe: 'A source file' }),
       (argv) => set({ command: 'facts', file: argv.file }),
     )
+    .command('init', 'Write a config, a hook for pre-commit and a workflow for GitHub into the repository', {}, () =>
+      set({ command: 'init' }),
+    )
+    .command('completion', 'Print a completion script for bash or zsh', {}, () => void parser.showCompletionScript())
     .strict()
     .check((argv) => {
       const twice = Object.keys(argv).find(
