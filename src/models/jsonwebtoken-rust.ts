@@ -26,8 +26,4 @@ export const jsonwebtokenRust: Model = {
     'pasetors.public.verify': verify,
     'pasetors.local.decrypt': verify,
   },
-  keys: {
-    'jsonwebtoken.EncodingKey.from_secret': { index: 0 },
-    'jsonwebtoken.DecodingKey.from_secret': { index: 0 },
-  },
 };

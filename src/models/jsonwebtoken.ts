@@ -11,8 +11,4 @@ export const jsonwebtoken: Model = {
     'util.promisify': { does: 'wrap' },
     'jsonwebtoken.decode': { does: 'decode' },
   },
-  keys: {
-    'jsonwebtoken.sign': { index: 1, refusesEmpty: true },
-    'jsonwebtoken.verify': { index: 1, refusesEmpty: true },
-  },
 };

@@ -63,6 +63,12 @@ import { remix } from './remix.js';
 import { rocket } from './rocket.js';
 import { runtimes } from './runtimes.js';
 import { sanic } from './sanic.js';
+import { secretsJavascript } from './secrets-javascript.js';
+import { secretsPython } from './secrets-python.js';
+import { secretsRust } from './secrets-rust.js';
+import { settingsJavascript } from './settings-javascript.js';
+import { settingsPython } from './settings-python.js';
+import { settingsRust } from './settings-rust.js';
 import { signatures } from './signatures.js';
 import { socketIo } from './socket-io.js';
 import { starlette } from './starlette.js';
@@ -142,6 +148,12 @@ export const models: readonly Model[] = [
   rocket,
   runtimes,
   sanic,
+  secretsJavascript,
+  secretsPython,
+  secretsRust,
+  settingsJavascript,
+  settingsPython,
+  settingsRust,
   signatures,
   socketIo,
   starlette,

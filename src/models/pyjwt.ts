@@ -18,8 +18,4 @@ export const pyjwt: Model = {
     'jwt.get_unverified_header': decode,
     'jwt.PyJWKClient().get_signing_key_from_jwt': decode,
   },
-  keys: {
-    'jwt.encode': { index: 1, name: 'key' },
-    'jwt.decode': { index: 1, name: 'key' },
-  },
 };

@@ -1,0 +1,70 @@
+/** Owns where the Python libraries of tokens, sessions and signed cookies take their secrets. */
+import type { KeyPlace } from '../link/library-calls.js';
+import type { Model } from '../link/model.js';
+
+const first = (name: string): KeyPlace => ({ index: 0, name });
+const second = (name: string): KeyPlace => ({ index: 1, name });
+const third = (name: string): KeyPlace => ({ index: 2, name });
+const named = (name: string): KeyPlace => ({ name });
+
+export const secretsPython: Model = {
+  id: 'secrets-python',
+  languages: ['python'],
+  packages: [],
+  watch: [],
+  calls: {
+    str: { does: 'wrap' },
+    bytes: { does: 'wrap' },
+    'base64.b64decode': { does: 'wrap' },
+    'base64.urlsafe_b64decode': { does: 'wrap' },
+    'base64.urlsafe_b64encode': { does: 'wrap' },
+    'base64.b64encode': { does: 'wrap' },
+    'pydantic.SecretStr': { does: 'wrap' },
+    'starlette.datastructures.Secret': { does: 'wrap' },
+    'authlib.jose.OctKey.import_key': { does: 'wrap' },
+    'joserfc.jwk.OctKey.import_key': { does: 'wrap' },
+  },
+  keys: {
+    'jwt.encode': second('key'),
+    'jwt.decode': second('key'),
+    'jwt.PyJWT().encode': second('key'),
+    'jwt.PyJWT().decode': second('key'),
+    'jose.jwt.encode': second('key'),
+    'jose.jwt.decode': second('key'),
+    'jose.jws.sign': second('key'),
+    'jose.jws.verify': second('key'),
+    'authlib.jose.jwt.encode': third('key'),
+    'authlib.jose.jwt.decode': second('key'),
+    'authlib.jose.JsonWebToken().encode': third('key'),
+    'authlib.jose.JsonWebToken().decode': second('key'),
+    'joserfc.jwt.encode': third('key'),
+    'joserfc.jwt.decode': second('key'),
+    'itsdangerous.URLSafeTimedSerializer': first('secret_key'),
+    'itsdangerous.URLSafeSerializer': first('secret_key'),
+    'itsdangerous.TimedSerializer': first('secret_key'),
+    'itsdangerous.Serializer': first('secret_key'),
+    'itsdangerous.Signer': first('secret_key'),
+    'itsdangerous.TimestampSigner': first('secret_key'),
+    'itsdangerous.url_safe.URLSafeTimedSerializer': first('secret_key'),
+    'itsdangerous.url_safe.URLSafeSerializer': first('secret_key'),
+    'starlette.middleware.sessions.SessionMiddleware': named('secret_key'),
+    'starlette.middleware.Middleware': named('secret_key'),
+    'fastapi.FastAPI().add_middleware': named('secret_key'),
+    'starlette.applications.Starlette().add_middleware': named('secret_key'),
+    'fastapi_users.authentication.JWTStrategy': named('secret'),
+    'litestar.security.jwt.JWTAuth': named('token_secret'),
+    'litestar.security.jwt.JWTCookieAuth': named('token_secret'),
+    'litestar.security.jwt.OAuth2PasswordBearerAuth': named('token_secret'),
+    'litestar.middleware.session.client_side.CookieBackendConfig': named('secret'),
+    'aiohttp_session.cookie_storage.EncryptedCookieStorage': first('secret_key'),
+    'tornado.web.Application': named('cookie_secret'),
+    'sanic_jwt.initialize': named('secret'),
+    'sanic_jwt.Initialize': named('secret'),
+    'hmac.new': first('key'),
+    'cryptography.fernet.Fernet': first('key'),
+    'flask.Flask().secret_key': { written: true },
+    'quart.Quart().secret_key': { written: true },
+    'django.core.signing.Signer': named('key'),
+    'django.core.signing.dumps': named('key'),
+  },
+};

@@ -1,0 +1,52 @@
+/** Owns where the Rust libraries of tokens, sessions and signed cookies take their secrets. */
+import type { Model } from '../link/model.js';
+
+const first = { index: 0 } as const;
+
+export const secretsRust: Model = {
+  id: 'secrets-rust',
+  languages: ['rust'],
+  packages: [],
+  watch: [],
+  calls: {
+    'secrecy.SecretString.new': { does: 'wrap' },
+    'secrecy.SecretString.from': { does: 'wrap' },
+    'secrecy.Secret.new': { does: 'wrap' },
+    'secrecy.SecretBox.new': { does: 'wrap' },
+    'String.from': { does: 'wrap' },
+    Some: { does: 'wrap' },
+    Ok: { does: 'wrap' },
+    'base64.decode': { does: 'wrap' },
+  },
+  keys: {
+    'jsonwebtoken.EncodingKey.from_secret': first,
+    'jsonwebtoken.EncodingKey.from_base64_secret': first,
+    'jsonwebtoken.DecodingKey.from_secret': first,
+    'jsonwebtoken.DecodingKey.from_base64_secret': first,
+    'jwt_simple.prelude.HS256Key.from_bytes': first,
+    'jwt_simple.algorithms.HS256Key.from_bytes': first,
+    'jwt_simple.prelude.HS512Key.from_bytes': first,
+    'josekit.jws.HS256.signer_from_bytes': first,
+    'josekit.jws.HS256.verifier_from_bytes': first,
+    'jwt_compact.alg.Hs256Key.new': first,
+    'hmac.Hmac.new_from_slice': first,
+    'hmac.Mac.new_from_slice': first,
+    'hmac.Hmac().new_from_slice': first,
+    'cookie.Key.from': first,
+    'cookie.Key.derive_from': first,
+    'actix_web.cookie.Key.from': first,
+    'actix_web.cookie.Key.derive_from': first,
+    'axum_extra.extract.cookie.Key.from': first,
+    'axum_extra.extract.cookie.Key.derive_from': first,
+    'tower_cookies.Key.from': first,
+    'tower_cookies.Key.derive_from': first,
+    'tower_sessions.cookie.Key.from': first,
+    'tower_sessions.cookie.Key.derive_from': first,
+    'rocket.http.private.cookie.Key.from': first,
+    'rocket.config.SecretKey.from': first,
+    'rocket.config.SecretKey.derive_from': first,
+    'poem.session.CookieConfig.signed': first,
+    'poem.web.cookie.CookieKey.from': first,
+    'ring.hmac.Key.new': { index: 1 },
+  },
+};

@@ -1,0 +1,36 @@
+/** Owns how the Python libraries of settings read values and what they fall back to. */
+import type { LibraryCall } from '../link/library-calls.js';
+import type { Model } from '../link/model.js';
+
+const first: LibraryCall = { does: 'default', index: 0, name: 'default' };
+const named: LibraryCall = { does: 'default', name: 'default' };
+const setting: LibraryCall = { does: 'setting', otherwise: { index: 1, name: 'default' } };
+const types = ['str', 'bool', 'list', 'json', 'url', 'int', 'path', 'bytes'];
+
+export const settingsPython: Model = {
+  id: 'settings-python',
+  languages: ['python'],
+  packages: [],
+  watch: [],
+  calls: {
+    'pydantic.Field': first,
+    'pydantic.fields.Field': first,
+    'dataclasses.field': named,
+    'attr.ib': named,
+    'attrs.field': named,
+    'decouple.config': setting,
+    'decouple.Config()': setting,
+    'decouple.AutoConfig()': setting,
+    'starlette.config.Config()': setting,
+    'environs.Env()': setting,
+    ...Object.fromEntries(
+      ['environs.Env()', 'environs.env', 'environ.Env()'].flatMap((env) => types.map((type) => [`${env}.${type}`, setting])),
+    ),
+    'environ.Env()': setting,
+    'os.getenv': setting,
+    'os.environ.get': setting,
+    'os.environ.setdefault': setting,
+    'typer.Option': { does: 'default', index: 0 },
+    'click.option': named,
+  },
+};
