@@ -24,6 +24,11 @@ const IS_PRODUCTION = /^(is_|in_|on_)*(prod|production|live)(_(env|environment|m
 const IS_STAGING = /^(is_|in_|on_)*staging(_(env|environment|mode))?$/;
 const IS_DEVELOPMENT =
   /^(is_|in_|on_|use_|enable_)*(dev|development|debug|local|localhost|test|testing|ci|e2e|debug_assertions|__dev__|jest_worker_id|vitest|pytest_current_test)(_(env|environment|mode|build|enabled))?$/;
+/** Words in the name of a settings file that say it is for developers and machines that test, or only shows what one looks like. */
+const FILE_ELSEWHERE =
+  /(^|[._-])(dev|devel|development|local|localhost|debug|tests?|testing|ci|e2e|sandbox|example|sample|template|tmpl|dist|defaults?_?example|override|playwright|cypress|vitest|jest)([._-]|$)/i;
+/** Where settings of programs stand. */
+const SETTINGS = /(^|[/_.-])(settings?|configs?|configuration|environments?|env|conf)([/_.-]|$)/i;
 /** Methods that tell whether a list holds something. */
 const HOLDS = new Set(['includes', 'contains', 'has', 'indexOf']);
 
@@ -33,8 +38,9 @@ export class Stage {
 
   constructor(private readonly profile: Profile) {}
 
-  /** Whether a place of a module is never reached there: a branch that is taken elsewhere only, a declaration under such a condition. */
+  /** Whether a place of a module is never reached there: a branch that is taken elsewhere only, a declaration under such a condition or for tests. */
   excludes(module: Module, at: Span): boolean {
+    if (this.profile !== 'dev' && isElsewhere(module)) return true;
     let spans = this.dead.get(module);
     if (!spans) {
       spans = this.unreached(module);
@@ -138,7 +144,9 @@ export class Stage {
   private unreached(module: Module): readonly Span[] {
     const { facts, bodies } = module;
     const places: readonly Place[] = [...facts.bindings, ...facts.functions, ...facts.classes];
-    const declared = places.filter((one) => one.under?.some((when) => this.holds(when, module) === false)).map((one) => one.at);
+    const declared = places
+      .filter((one) => one.region === 'test' || one.under?.some((when) => this.holds(when, module) === false))
+      .map((one) => one.at);
     return [...declared, ...bodies.flatMap((body) => this.unreachedIn(body, module).spans)];
   }
 
@@ -174,6 +182,19 @@ export class Stage {
     }
     for (const one of operands(value)) this.unreachedInValue(one, module, spans);
   }
+}
+
+/** Whether a file holds settings of another place than production: `settings/local.py`, `docker-compose.dev.yml`, `.env.example`. */
+function isElsewhere({ path, language }: Module): boolean {
+  if (language !== 'config' && !SETTINGS.test(path)) return false;
+  const names = path.split('/');
+  const own = names.at(-1)?.replace(/\.\w+$/, '') ?? '';
+  const above = names.at(-2) ?? '';
+  return (
+    FILE_ELSEWHERE.test(own) ||
+    FILE_ELSEWHERE.test(names.at(-1) ?? '') ||
+    (DEVELOPMENT.test(above) && /^(envs?|environments?|overlays?|settings|config|values|deploy\w*|k8s|helm)$/i.test(names.at(-3) ?? ''))
+  );
 }
 
 /** The name of an environment that a value is, or `named` where it is what names the environment. */

@@ -22,7 +22,7 @@ export function signingKeys({ world, sinks, literals, refusals, stage }: Inside)
   const found = new Map<string, SigningKey>();
   for (const module of world.evaluator.program.admitted()) {
     for (const sink of sinks.of(module)) {
-      if (stage.excludes(module, sink.at) || module.isTest(sink.context.fn)) continue;
+      if (stage.excludes(module, sink.at)) continue;
       const sources = sourcesOf(sink, literals);
       if (sources.settings.some((name) => refusals.refusesMissing(name))) continue;
       for (const literal of sources.literals) {
@@ -40,7 +40,7 @@ function sourcesOf({ value, context, option }: Sink, literals: LiteralSources): 
 }
 
 function keyOf({ value, at }: Literal, sink: Sink, { settings }: Sources, world: World): SigningKey | undefined {
-  if (typeof value !== 'string' || (value === '' && sink.refusesEmpty)) return undefined;
+  if (typeof value !== 'string' || (value === '' && (sink.refusesEmpty || settings.length === 0))) return undefined;
   if (value !== '' && !maySign(value, sink.named ? sink.for : 'secret')) return undefined;
   const uses: readonly Evidence[] = sink.named
     ? []

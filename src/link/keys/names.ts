@@ -7,6 +7,15 @@ const SECRET =
 const OTHER =
   /_(name|id|arn|path|file|url|uri|header|algorithm|alg|expires.*|expiry|ttl|kid|length|type|prefix|param|field)$|public_key|(^|_)(aws|s3|minio|stripe|client|consumer|api|google|github|facebook|twitter|recaptcha|captcha|turnstile|storage|bucket)_/;
 
+/** Lists of values that are told apart from real ones, stand-ins, settings of developers. */
+const REFUSED =
+  /(^|_)(placeholders?|forbidden|den(y|ied)|block(ed)?|insecure|weak|known|examples?|samples?|mocks?|tests?|testing|fakes?|dummy|dev|development|local)(_|$)/;
+
+/** Whether names around a value say that it is one to be refused or shown, not used. */
+export function isSample(names: readonly string[]): boolean {
+  return names.some((name) => REFUSED.test(snakeCase(name)));
+}
+
 /** Whether a name says that its value signs tokens or sessions. */
 export function namesSigningKey(name: string): boolean {
   const words = snakeCase(name);
@@ -21,6 +30,7 @@ export function maySign(text: string, name: string): boolean {
   if (text === '' || DESCRIBES.test(text) || /^-----BEGIN (PUBLIC|CERTIFICATE)/.test(text)) return false;
   // The name of a variable, a storage slot or a claim: `JWT_SECRET`, `auth.token.key`.
   const own = snakeCase(text);
+  if (/^[a-z_]\w*(\.[a-z_]\w*){2,}$/i.test(text)) return false;
   if (own === snakeCase(name) || /^[A-Z][A-Z\d]*(_[A-Z\d]+)+$/.test(text) || /^(https?:|\/|\.\/|\$|<|\{)/.test(text)) return false;
   // What is called a key only may be the key of an entry: that a person made it up as a secret must show.
   return (

@@ -9,7 +9,7 @@ import type { Model } from '../model.js';
 import type { Module } from '../module.js';
 import { namings } from '../namings.js';
 import { argumentFor, type CallValue, type Context, each } from '../things.js';
-import { namesSigningKey } from './names.js';
+import { isSample, namesSigningKey } from './names.js';
 
 /** A value that signs. */
 export interface Sink {
@@ -52,7 +52,9 @@ export class Sinks {
       if (value.kind !== 'call') return;
       const place = this.placeOf(value.callee, context);
       const given = place && !place.written ? argumentOf(value, place) : undefined;
-      if (place && given) found.push(sink(given, dotted(value.callee)?.join('.') ?? lastName(value.callee) ?? 'a call', place, context));
+      // A public key verifies and is no secret.
+      if (place && given && !/public/i.test(lastName(given) ?? ''))
+        found.push(sink(given, dotted(value.callee)?.join('.') ?? lastName(value.callee) ?? 'a call', place, context));
     });
     return found;
   }
@@ -70,7 +72,11 @@ export class Sinks {
     return namings(module).flatMap(({ name, within, value, fn, how }) => {
       // An entry is known by what it stands in, too: `jwt: { secret }`.
       const inside = how === 'entry' ? [within.at(-1) ?? '', name].join('_') : name;
-      if (how === 'argument' || !(namesSigningKey(name) || (how === 'entry' && /secret|key/i.test(name) && namesSigningKey(inside))))
+      if (
+        how === 'argument' ||
+        isSample([...within, name]) ||
+        !(namesSigningKey(name) || (how === 'entry' && /secret|key/i.test(name) && namesSigningKey(inside)))
+      )
         return [];
       const named = namesSigningKey(name) ? name : `${within.at(-1)}.${name}`;
       return [{ for: named, value, context: { module, fn }, at: value.at, option: [], named: true, refusesEmpty: true }];
