@@ -62,6 +62,8 @@ export class Stage {
         return when.past === 'falsy' ? some(when.of.map(holds)) : this.flag(when.of[0]);
       case 'call':
         return this.call(when, holds);
+      case 'param':
+        return this.named(snakeCase(module.facts.functions[when.of]?.params[when.index]?.name ?? ''));
       case 'name':
       case 'member':
         return this.flag(when) ?? this.bound(when, module, depth);
@@ -123,7 +125,10 @@ export class Stage {
   /** A switch, by its name. */
   private flag(value: Value | undefined): boolean | undefined {
     const name = value && nameOf(value);
-    if (name === undefined) return undefined;
+    return name === undefined ? undefined : this.named(name);
+  }
+
+  private named(name: string): boolean | undefined {
     if (IS_PRODUCTION.test(name)) return this.runsIn('production');
     if (IS_STAGING.test(name)) return this.runsIn('staging');
     return IS_DEVELOPMENT.test(name) ? this.profile === 'dev' && !/test|ci|e2e/.test(name) : undefined;

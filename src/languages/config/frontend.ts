@@ -19,7 +19,9 @@ const NAMES: readonly (readonly [RegExp, DocumentGrammar | null])[] = [
 ];
 
 const READERS: Readonly<Partial<Record<DocumentGrammar, () => Promise<Reader>>>> = {
+  yaml: async () => (await import('./yaml.js')).readYaml,
   json: async () => (await import('./json.js')).readJson,
+  dotenv: async () => (await import('./dotenv.js')).readDotenv,
 };
 
 const loaded = new Map<DocumentGrammar, Reader>();

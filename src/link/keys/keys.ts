@@ -27,7 +27,8 @@ export function signingKeys({ world, sinks, literals, refusals, stage }: Inside)
       if (sources.settings.some((name) => refusals.refusesMissing(name))) continue;
       for (const literal of sources.literals) {
         const key = keyOf(literal, sink, sources, world);
-        if (key && !refusals.refusesText(String(literal.value))) add(found, key);
+        // What the program refuses is a defect all the same where it is committed as the value to run with.
+        if (key && (key.document || !refusals.refusesText(String(literal.value)))) add(found, key);
       }
     }
   }

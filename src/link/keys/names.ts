@@ -5,7 +5,7 @@ const SECRET =
   /(^|_)(jwt|jws|auth|session|cookie|token|signing|signature|hmac|access|refresh|app|application|nextauth|better_auth|django|flask|csrf|server|encryption)(_[a-z]+)?_(secret|salt)(_key(_base)?)?$|^(secret_key(_base)?|secretkey|jwtsecret|jwt_?key|hmac_?key|signing_?key|session_?key|cookie_?key|token_?key|session_?password|cookie_?password|secret_or_key|secret_or_private_key)$|(^|_)(jwt|hmac|signing|signature|session|cookie|token)_(secret_)?key$|(^|_)secret_key(_base)?$/;
 /** Names of what goes with a secret, and of secrets that others hand out. */
 const OTHER =
-  /_(name|id|arn|path|file|url|uri|header|algorithm|alg|expires.*|expiry|ttl|kid|length|type|prefix|param|field)$|public_key|(^|_)(aws|s3|minio|stripe|client|consumer|api|google|github|facebook|twitter|recaptcha|captcha|turnstile|storage|bucket)_/;
+  /_(name|id|arn|path|file|url|uri|header|algorithm|alg|expires.*|expiry|ttl|kid|length|type|prefix|param|field)$|public_key|(^|_)(aws|s3|minio|stripe|clerk|paypal|razorpay|twilio|slack|discord|openai|supabase|auth0|azure|gcp|client|consumer|api|google|github|facebook|twitter|recaptcha|captcha|turnstile|storage|bucket)_/;
 
 /** Lists of values that are told apart from real ones, stand-ins, settings of developers. */
 const REFUSED =
@@ -23,7 +23,8 @@ export function namesSigningKey(name: string): boolean {
 }
 
 /** Texts that name or describe something: a header, a setting, a type, a label. */
-const DESCRIBES = /^(string|str|text|secret|password|required|optional|true|false|null|none|undefined|hs(256|384|512)|rs256)$|\s.*\s.*\s/i;
+const DESCRIBES =
+  /^(string|str|text|secret|password|required|optional|true|false|null|none|undefined|hs(256|384|512)|rs256)$|\s.*\s.*\s|env[.([]/i;
 
 /** Whether a text under such a name may be the secret itself, and not a name for it or a word about it. */
 export function maySign(text: string, name: string): boolean {

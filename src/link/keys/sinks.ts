@@ -7,7 +7,7 @@ import type { KeyPlace } from '../library-calls.js';
 import { namesOf } from '../literals.js';
 import type { Model } from '../model.js';
 import type { Module } from '../module.js';
-import { namings } from '../namings.js';
+import { type Naming, namings } from '../namings.js';
 import { argumentFor, type CallValue, type Context, each } from '../things.js';
 import { isSample, namesSigningKey } from './names.js';
 
@@ -69,16 +69,10 @@ export class Sinks {
   }
 
   private named(module: Module): readonly Sink[] {
-    return namings(module).flatMap(({ name, within, value, fn, how }) => {
-      // An entry is known by what it stands in, too: `jwt: { secret }`.
-      const inside = how === 'entry' ? [within.at(-1) ?? '', name].join('_') : name;
-      if (
-        how === 'argument' ||
-        isSample([...within, name]) ||
-        !(namesSigningKey(name) || (how === 'entry' && /secret|key/i.test(name) && namesSigningKey(inside)))
-      )
-        return [];
-      const named = namesSigningKey(name) ? name : `${within.at(-1)}.${name}`;
+    return namings(module).flatMap((naming) => {
+      const named = naming.how === 'argument' || isSample([...naming.within, naming.name]) ? undefined : secretName(naming, module);
+      if (named === undefined) return [];
+      const { value, fn } = naming;
       return [{ for: named, value, context: { module, fn }, at: value.at, option: [], named: true, refusesEmpty: true }];
     });
   }
@@ -95,6 +89,18 @@ export class Sinks {
     }
     return undefined;
   }
+}
+
+/** What a value is called, where that says that it is a signing secret; an entry is known by what it stands in, too: `jwt: { secret }`. */
+function secretName({ name, within, how }: Naming, module: Module): string | undefined {
+  if (namesSigningKey(name)) return name;
+  if (how !== 'entry' || !/^secret(_?key)?$|^key$|^password$/i.test(name)) return undefined;
+  const around = within.at(-1);
+  if (around !== undefined) return namesSigningKey(`${around}_${name}`) ? `${around}.${name}` : undefined;
+  // The settings of a program have one secret that needs no further name.
+  return module.language === 'config' && /^secret/i.test(name) && /(^|\/)(config|settings|conf)([/.-])/i.test(module.path)
+    ? name
+    : undefined;
 }
 
 function argumentOf(call: CallValue, { index, name }: KeyPlace): Value | undefined {
