@@ -6,10 +6,12 @@ import type { LanguageId, PerLanguage } from '../core/facts.js';
 import type { RepoPath } from '../core/span.js';
 import { COMPUTED } from '../core/value.js';
 import type { Model } from '../link/model.js';
-import type { FactKind, Subject } from '../rule.js';
+import { type FactKind, isFactKind, type Subject } from '../rule.js';
 
 /** Words of whatever signs tokens and sessions, and of what libraries do so. */
-const SIGNS = /secret|jwt|jose\b|hmac|(?:sign(?:ing|ature)?|session|cookie|token)_?-?(?:key|salt|password)|itsdangerous|app\.keys\b/i;
+const SIGNS =
+  /[sS]ecret|SECRET|jwt|Jwt|JWT|\bjose\b|[hH]mac|HMAC|(?:[sS]ign(?:ing|ature)?|SIGN(?:ING|ATURE)?|[sS]ession|SESSION|[cC]ookie|COOKIE|[tT]oken|TOKEN)[_-]?(?:[kK]ey|KEY|[sS]alt|SALT|[pP]assword|PASSWORD)\b|itsdangerous|\.keys\s*=/;
+
 /** Words by which programs name what audit and business events are given to. */
 const SINKS =
   /[aA]udit|AUDIT|[aA]ctivity_?(?:[lL]og|[rR]ecorder|[tT]racker|[pP]ublisher|[sS]ink|[tT]rail)|(?:[sS]ecurity|[cC]ompliance)_?(?:[eE]vent|[lL]og)|[eE]vent_?(?:[sS]ink|[pP]ublisher|[eE]mitter|[rR]ecorder|[lL]og|[wW]riter|[dD]ispatcher|[sS]tore|[pP]roducer|[oO]utbox|[jJ]ournal|[bB]us|[rR]eporter)|(?:[dD]omain|[bB]usiness|[iI]ntegration)_?[eE]vent|(?:emit|publish|record|log|track|report)_?(?:\w{1,20}_?)?(?:[eE]vent|[uU]sage|[aA]ctivity)|(?:[uU]sage|[bB]illing)_?(?:[eE]vent|[rR]ecorder|[tT]racker|[rR]eporter|[lL]og|[lL]edger|[mM]eter)|[mM]etering/;
@@ -114,26 +116,16 @@ function imports(language: LanguageId, packages: readonly string[]): string[] {
 /** The test for rules about `subjects`. `words`: the project's own. */
 export function triggerFor(subjects: ReadonlySet<Subject>, looks: Looks, words: readonly string[]): Trigger {
   const build = (language: LanguageId): readonly RegExp[] => {
-    /** Words of names that are written in any case. */
-    const anyCase: string[] = [];
-    const parts = ['greenlit-', ...words.map((word) => `\\b${quote(word)}\\b`)];
-    for (const kind of Object.keys(triggers) as FactKind[]) {
-      const trigger = triggers[kind][language];
-      if (!subjects.has(kind) || !trigger) continue;
-      if (trigger !== 'watched' && trigger.ignoreCase) anyCase.push(trigger.source);
-      else
-        parts.push(
-          ...(trigger === 'watched'
-            ? [
-                ...registrations(looks.watched[language]),
-                ...imports(language, [...looks.frameworks[language]]),
-                ...looks.marks.map((one) => one.source),
-              ]
-            : [trigger.source]),
-        );
-    }
-    const found = new RegExp([...new Set(parts)].join('|'));
-    return anyCase.length > 0 ? [found, new RegExp([...new Set(anyCase)].join('|'), 'i')] : [found];
+    const own = [...subjects].flatMap((subject) => (isFactKind(subject) ? (triggers[subject][language] ?? []) : []));
+    const watched = own.includes('watched')
+      ? [
+          ...registrations(looks.watched[language]),
+          ...imports(language, [...looks.frameworks[language]]),
+          ...looks.marks.map((one) => one.source),
+        ]
+      : [];
+    const always = ['greenlit-', ...words.map((word) => `\\b${quote(word)}\\b`)];
+    return [new RegExp([...always, ...watched].join('|')), ...new Set(own.filter((one) => one !== 'watched'))];
   };
   const built = new Map<LanguageId, readonly RegExp[]>();
   const places = subjects.has('route') ? looks.places : [];

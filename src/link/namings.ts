@@ -37,8 +37,23 @@ export function namings(module: Module): readonly Naming[] {
       for (const decorator of decorators ?? []) inValue(decorator, fn, [one.name, name], found);
     }
   }
-  if (facts.document) inValue(facts.document, 0, [], found);
+  if (facts.document) inDocument(facts.document, [], found, new Set());
   return found;
+}
+
+/** `seen`: an alias is the value that it stands for, which is told once. */
+function inDocument(value: Value, within: readonly string[], found: Naming[], seen: Set<Value>): void {
+  if (seen.has(value)) return;
+  seen.add(value);
+  if (value.kind !== 'record') {
+    for (const inner of operands(value)) inDocument(inner, within, found, seen);
+    return;
+  }
+  for (const entry of value.entries) {
+    const name = entry.key && textOf(entry.key);
+    if (name !== undefined) found.push({ name, within, value: entry.value, fn: 0, how: 'entry' });
+    inDocument(entry.value, name === undefined ? within : [...within, name], found, seen);
+  }
 }
 
 function inSteps(steps: readonly Step[], fn: FnId, found: Naming[]): void {

@@ -15,12 +15,29 @@ const NAMES: readonly (readonly [RegExp, DocumentGrammar | null])[] = [
     'json',
   ],
   [/\.toml$/, 'toml'],
+  [/\.dockerignore$|\.j2$/, null],
+  [/(^|\/)(Dockerfile|Containerfile)([.-][\w.-]+)?$|\.[dD]ockerfile$/, 'dockerfile'],
+  [/(^|\/)Caddyfile([.-][\w.-]+)?$/, 'caddyfile'],
+  [
+    /nginx[^/]*\.(conf|template)(\.template)?$|(^|\/)nginx\/(.*\/)?[^/]+\.(conf|template)$|(^|\/)conf\.d\/[^/]+\.(conf|template)$|(^|\/)default\.conf(\.template)?$/,
+    'nginx',
+  ],
+  [/(^|\/)_headers$/, 'headers'],
+  [/\.prisma$/, 'prisma'],
+  [/\.sql$/, 'sql'],
   [/(^|\/)\.?env(\.[\w.-]+)?$|\.env$|(^|\/)env[-.](example|sample|template)[\w.-]*$|(^|\/)\.(flask|dev)env$|(^|\/)\.dev\.vars$/, 'dotenv'],
 ];
 
-const READERS: Readonly<Partial<Record<DocumentGrammar, () => Promise<Reader>>>> = {
+const READERS: Readonly<Record<DocumentGrammar, () => Promise<Reader>>> = {
   yaml: async () => (await import('./yaml.js')).readYaml,
   json: async () => (await import('./json.js')).readJson,
+  dockerfile: async () => (await import('./dockerfile.js')).readDockerfile,
+  nginx: async () => (await import('./nginx.js')).readNginx,
+  caddyfile: async () => (await import('./caddyfile.js')).readCaddyfile,
+  headers: async () => (await import('./headers.js')).readHeaders,
+  prisma: async () => (await import('./prisma.js')).readPrisma,
+  sql: async () => (await import('./sql.js')).readSql,
+  toml: async () => (await import('./toml.js')).readToml,
   dotenv: async () => (await import('./dotenv.js')).readDotenv,
 };
 
@@ -29,8 +46,7 @@ const loaded = new Map<DocumentGrammar, Reader>();
 export const documents: LanguageFrontend = {
   id: 'config',
   grammar(path) {
-    const found = NAMES.find(([pattern]) => pattern.test(path))?.[1] ?? null;
-    return found && READERS[found] ? found : null;
+    return NAMES.find(([pattern]) => pattern.test(path))?.[1] ?? null;
   },
   async load(grammar) {
     for (const [name, open] of Object.entries(READERS)) {
