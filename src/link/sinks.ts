@@ -11,7 +11,7 @@ import { type Declared, declaredSinks } from './sinks/declared.js';
 import { Keepings } from './sinks/keeping.js';
 import { silencedSinks } from './sinks/silenced.js';
 import { changes, told, type Use, usesIn } from './sinks/uses.js';
-import { isStandIn, wordsOf } from './sinks/words.js';
+import { isSetter, isStandIn, wordsOf } from './sinks/words.js';
 import { argumentFor } from './things.js';
 
 /** The event sinks in the admitted files, in path and source order. */
@@ -88,7 +88,8 @@ class Sinks {
     if (sink && !sink.standIn && sink.keeping === 'nothing') return [];
     if (one.param && this.alwaysGiven(module, one.param)) return [];
     const setters = this.settersOf(one);
-    if (setters.some((setter) => this.called.has(setter))) return [];
+    // One that does more than to set may be run by whoever starts the program.
+    if (setters.some((setter) => this.called.has(setter) || !isSetter(setter))) return [];
     const uses = this.usesOfChoice(one);
     const keeper = sink && this.keeper(sink);
     const loss: Loss = sink?.keeping === 'memory' ? 'memory' : 'ignored';

@@ -162,8 +162,11 @@ class Reading {
   /** Steps that run where `tested` is nothing. */
   private fallback(steps: readonly Step[], fn: FnId, tested: Value): void {
     for (const step of steps) {
+      // Another thing's being missing, or a check that failed, chooses like a setting does.
+      if (step.do === 'set' && !isSame(step.to, tested)) continue;
       const value = step.do === 'set' || (step.do === 'exit' && step.how === 'return') ? step.value : undefined;
       const holder = lastName(tested) ?? this.paramName(tested);
+      if (step.do === 'exit' && !holdsSink(holder ?? '', this.typesOf(tested))) continue;
       if (value) this.value(value, { fn, ...(holder !== undefined && { holder }), types: this.typesOf(tested), choice: 'default' });
     }
   }
@@ -293,6 +296,12 @@ function nothing(when: Value | undefined): Value | undefined {
   const [a, b] = when.args;
   if (when.op === 'not') return a && (a.kind === 'param' || a.kind === 'name' || a.kind === 'member') ? a : undefined;
   return when.op === 'eq' && b?.kind === 'literal' && b.value === null ? a : undefined;
+}
+
+/** Whether what is written is what was asked for, or a field that takes it. */
+function isSame(to: Value, tested: Value): boolean {
+  const bare = (value: Value): string | undefined => lastName(value)?.replace(/^[_#]+/, '');
+  return sameName(to, tested) || (bare(to) !== undefined && bare(to) === bare(tested)) || (tested.kind === 'param' && to.kind === 'member');
 }
 
 function sameName(a: Value, b: Value): boolean {

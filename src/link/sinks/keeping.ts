@@ -104,7 +104,7 @@ class Reading {
         else if (step.value) {
           this.value(step.value);
           // Whoever gets something that was made may keep it.
-          if (!isConstant(step.value)) this.did('returned');
+          if (!isConstant(step.value)) this.did(holdsCall(step.value) ? 'more' : 'returned');
         }
         break;
       default:
@@ -195,6 +195,11 @@ function holdsInMemory(value: Value): boolean {
 function namesContainer(type: Value): boolean {
   const name = lastName(type);
   return (name !== undefined && CONTAINER.test(name)) || operands(type).some(namesContainer);
+}
+
+/** Whether something is made for a value, that may be anything. */
+function holdsCall(value: Value): boolean {
+  return value.kind === 'call' || value.kind === 'self' || operands(value).some(holdsCall);
 }
 
 /** Whether a value is the same whatever the event: `true`, `{ ok: true }`, `Promise.resolve()`. */

@@ -96,6 +96,11 @@ export function isRecorder(name: string): boolean {
   return subjectOf(name) !== undefined && !ASIDE.test(words) && (RECORDS.test(words) || /^(audit|log)\b|\b(audit|log|logger)$/.test(words));
 }
 
+/** A function that takes something for later use, and is nothing until somebody calls it. */
+export function isSetter(name: string): boolean {
+  return /^(set|with|use|register|attach|add|bind|configure|override|replace|install|inject|audit)\b/.test(wordsOf(name));
+}
+
 /** A method by which a sink that gathered events hands them on. */
 export function handsOn(method: string): boolean {
   return /^(flush|persist|save|commit|drain|export|publish|send|dump|sync|upload|deliver|forward)\b/.test(wordsOf(method));
