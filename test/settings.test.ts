@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PrintedConfig } from '../src/cli/print-config.js';
+import { defaultSettings } from '../src/engine/settings.js';
 import { greenlit, repository, write } from './support/cli.js';
 
 function settingsOf(root: string, file: string, ...args: readonly string[]): PrintedConfig {
@@ -10,6 +11,7 @@ function settingsOf(root: string, file: string, ...args: readonly string[]): Pri
   return JSON.parse(stdout);
 }
 
+const { vocabulary: none } = defaultSettings('');
 const data = (value: unknown): string => JSON.stringify(value, null, 2);
 
 describe('extends', () => {
@@ -45,7 +47,7 @@ describe('extends', () => {
     const { configs, profile, strict, rules, vocabulary } = settingsOf(root, 'app/src/a.ts', 'app');
     expect(configs).toEqual(['shared/base.json', 'app/greenlit.config.json']);
     expect({ profile, strict }).toEqual({ profile: 'staging', strict: true });
-    expect(vocabulary).toEqual({ guards: ['requireSession', 'requireKey'], tenants: ['clubId'], publicRoutes: [] });
+    expect(vocabulary).toEqual({ ...none, guards: ['requireSession', 'requireKey'], tenants: ['clubId'] });
     expect(rules).toMatchObject({
       'errors/swallowed-exception': 'warning',
       'suppression/unused': 'off',
@@ -137,7 +139,7 @@ describe('--print-config', () => {
       profile: 'prod',
       strict: false,
       rules: { 'errors/swallowed-exception': 'warning' },
-      vocabulary: { guards: [], tenants: [], publicRoutes: [] },
+      vocabulary: none,
     });
     const { lookup, configs, reported, reason } = settingsOf(root, 'packages/b/test/b.ts', 'packages/b');
     expect({ lookup, configs, reported, reason }).toEqual({

@@ -48,7 +48,6 @@ export async function init(): Promise<string> {
 function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-    // greenlit-ignore-next-line errors/swallowed-exception -- writing there then tells why it cannot be
   } catch {
     return false;
   }

@@ -38,6 +38,9 @@ export const configText = `// What greenlit holds for this repository. Every key
     // Names of values that tell whose data is meant, beside those of tenants, organisations and workspaces.
     "tenants": [],
 
+    // Texts that stand for an identity nobody has, beside the usual ones.
+    "placeholders": [],
+
     // Routes that are meant to be open, and why.
     "publicRoutes": [
       // { "method": "GET", "path": "/api/products/**", "reason": "The catalogue is open to visitors." },
