@@ -3,6 +3,8 @@ import { snakeCase } from '../../core/words.js';
 
 const SECRET =
   /(^|_)(jwt|jws|auth|session|cookie|token|signing|signature|hmac|access|refresh|app|application|nextauth|better_auth|django|flask|csrf|server|encryption)(_[a-z]+)?_(secret|salt)(_key(_base)?)?$|^(secret_key(_base)?|secretkey|jwtsecret|jwt_?key|hmac_?key|signing_?key|session_?key|cookie_?key|token_?key|session_?password|cookie_?password|secret_or_key|secret_or_private_key)$|(^|_)(jwt|hmac|signing|signature|session|cookie|token)_(secret_)?key$|(^|_)secret_key(_base)?$/;
+/** A name without any of these is no name of a secret, whatever its form. */
+const MAY_NAME = /secret|key|salt|password/i;
 /** Names of what goes with a secret, and of secrets that others hand out. */
 const OTHER =
   /_(name|id|arn|path|file|url|uri|header|algorithm|alg|expires.*|expiry|ttl|kid|length|type|prefix|param|field)$|public_key|(^|_)(aws|s3|minio|stripe|clerk|paypal|razorpay|twilio|slack|discord|openai|supabase|auth0|azure|gcp|client|consumer|api|google|github|facebook|twitter|recaptcha|captcha|turnstile|storage|bucket)_/;
@@ -18,6 +20,7 @@ export function isSample(names: readonly string[]): boolean {
 
 /** Whether a name says that its value signs tokens or sessions. */
 export function namesSigningKey(name: string): boolean {
+  if (!MAY_NAME.test(name)) return false;
   const words = snakeCase(name);
   return SECRET.test(words) && !OTHER.test(words);
 }

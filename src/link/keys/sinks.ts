@@ -42,7 +42,12 @@ export class Sinks {
 
   /** All of a module, calls first. */
   of(module: Module): readonly Sink[] {
-    return [...module.bodies.flatMap((_, fn) => this.calls(module, fn)), ...this.written(module), ...this.named(module)];
+    const named = namings(module);
+    return [
+      ...module.bodies.flatMap((_, fn) => this.calls(module, fn)),
+      ...named.flatMap((one) => this.written(one, module)),
+      ...named.flatMap((one) => this.named(one, module)),
+    ];
   }
 
   private calls(module: Module, fn: number): readonly Sink[] {
@@ -59,28 +64,34 @@ export class Sinks {
     return found;
   }
 
-  /** Members of libraries' objects that are assigned. */
-  private written(module: Module): readonly Sink[] {
-    return namings(module).flatMap(({ name, of, value, fn, how }) => {
-      const callee: Value | undefined = how === 'member' && of ? { kind: 'member', of, name, at: value.at } : undefined;
-      const place = callee && this.placeOf(callee, { module, fn });
-      return place?.written && callee ? [sink(value, dotted(callee)?.join('.') ?? name, place, { module, fn })] : [];
-    });
+  /** A member of a library's object that is assigned. */
+  private written({ name, of, value, fn, how }: Naming, module: Module): readonly Sink[] {
+    const callee: Value | undefined = how === 'member' && of ? { kind: 'member', of, name, at: value.at } : undefined;
+    const place = callee && this.placeOf(callee, { module, fn });
+    return place?.written && callee ? [sink(value, dotted(callee)?.join('.') ?? name, place, { module, fn })] : [];
   }
 
-  private named(module: Module): readonly Sink[] {
-    return namings(module).flatMap((naming) => {
-      const named = naming.how === 'argument' || isSample([...naming.within, naming.name]) ? undefined : secretName(naming, module);
-      if (named === undefined) return [];
-      const { value, fn } = naming;
-      return [{ for: named, value, context: { module, fn }, at: value.at, option: [], named: true, refusesEmpty: true }];
-    });
+  private named(naming: Naming, module: Module): readonly Sink[] {
+    const named = naming.how === 'argument' ? undefined : secretName(naming, module);
+    if (named === undefined || isSample([...naming.within, naming.name])) return [];
+    const { value, fn } = naming;
+    return [{ for: named, value, context: { module, fn }, at: value.at, option: [], named: true, refusesEmpty: true }];
+  }
+
+  /** Whether a name stands for all that a library with a table exports: it goes by whatever the importer calls it. */
+  private isWhole(name: string, module: Module): boolean {
+    const from = [
+      ...(module.importsByName.get(name) ?? []).map((one) => one.from),
+      ...(module.bindingsByName.get(name) ?? []).flatMap((id) =>
+        (module.facts.bindings[id]?.writes ?? []).flatMap(({ value }) => (value.kind === 'module' ? value.from : [])),
+      ),
+    ];
+    return from.some((one) => this.places.has(one));
   }
 
   private placeOf(callee: Value, context: Context): KeyPlace | undefined {
     const last = lastName(callee);
-    // What a module exports whole goes by the name that the importer gives it.
-    if (last === undefined || (!this.names.has(last) && callee.kind === 'member')) return undefined;
+    if (last === undefined || !(this.names.has(last) || this.isWhole(last, context.module))) return undefined;
     for (const thing of each(this.evaluator.evaluate(callee, context))) {
       for (const name of namesOf(this.evaluator, thing)) {
         const place = this.places.get(name);
