@@ -11,9 +11,9 @@ export function servesAssets({ entries }: Value & { kind: 'record' }): boolean {
   return entries.some(({ key, value }) => PATHS.test(textOf(key) ?? '') && ASSETS.test(textOf(value) ?? ''));
 }
 
-/** Whether a key is the path of such files. */
-export function isAssetPath(key: string): boolean {
-  return key.startsWith('/') && ASSETS.test(key);
+/** Whether a text is the path of such files, or a pattern of their names. */
+export function isAssetPath(text: string): boolean {
+  return /^[\\/^.*~(]/.test(text) && ASSETS.test(text);
 }
 
 function textOf(value: Value | undefined): string | undefined {

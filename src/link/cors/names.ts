@@ -17,6 +17,11 @@ const PATTERNS = /(^|_)(allow(ed)?_origins?|cors_origins?|origins?)_(regex(es)?|
 const INSIDE = /^(allow(ed)?_?)?origins?$|^allow_origins?$/;
 const BY_NAME: CorsLibrary = { origins: [], otherwise: 'none', inList: 'wildcard' };
 
+/** Whether a name says that it holds the origins to allow. */
+export function holdsOrigins(name: string): boolean {
+  return ORIGINS.test(snakeCase(name));
+}
+
 /** Finds what modules name. */
 export class NamedOrigins {
   private readonly switches: ReadonlySet<string>;
