@@ -17,7 +17,8 @@ const SINKS =
   /[aA]udit|AUDIT|[aA]ctivity_?(?:[lL]og|[rR]ecorder|[tT]racker|[pP]ublisher|[sS]ink|[tT]rail)|(?:[sS]ecurity|[cC]ompliance)_?(?:[eE]vent|[lL]og)|[eE]vent_?(?:[sS]ink|[pP]ublisher|[eE]mitter|[rR]ecorder|[lL]og|[wW]riter|[dD]ispatcher|[sS]tore|[pP]roducer|[oO]utbox|[jJ]ournal|[bB]us|[rR]eporter)|(?:[dD]omain|[bB]usiness|[iI]ntegration)_?[eE]vent|(?:emit|publish|record|log|track|report)_?(?:\w{1,20}_?)?(?:[eE]vent|[uU]sage|[aA]ctivity)|(?:[uU]sage|[bB]illing)_?(?:[eE]vent|[rR]ecorder|[tT]racker|[rR]eporter|[lL]og|[lL]edger|[mM]eter)|[mM]etering/;
 
 /** Words of whatever says which origins may read an answer. */
-const ORIGINS = /cors|access[-_]?control[-_]?allow|origins?[-_]?(?:whitelist|allow)|allow(?:ed)?[-_]?origin/i;
+const ORIGINS =
+  /[cC]ors|CORS|[aA]ccess[-_]?[cC]ontrol[-_]?[aA]llow|accesscontrolallow|ACCESS_CONTROL_ALLOW|[oO]rigins?[-_]?(?:[wW]hitelist|[aA]llow)|ORIGINS?_(?:WHITELIST|ALLOW)|[aA]llow(?:ed)?[-_]?[oO]rigin|ALLOW(?:ED)?_ORIGIN/;
 
 /** Names of identities. */
 const IDENTITIES =

@@ -193,7 +193,9 @@ export class Stage {
 function isElsewhere({ path, language }: Module): boolean {
   if (language !== 'config' && !SETTINGS.test(path)) return false;
   const names = path.split('/');
+  // What has such a word for its whole name is no version of anything: `template.yaml`.
   const own = names.at(-1)?.replace(/\.\w+$/, '') ?? '';
+  if (language === 'config' && /^(template|tmpl|dist|sample)$/.test(own)) return false;
   const above = names.at(-2) ?? '';
   return (
     FILE_ELSEWHERE.test(own) ||
