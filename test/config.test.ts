@@ -131,11 +131,11 @@ describe('meaning', () => {
   test('the profile is that of production unless the config names another, and linking is told', async () => {
     expect([settings({}).profile, settings({ profile: 'dev' }).profile]).toEqual(['prod', 'dev']);
     const told: string[] = [];
-    const link = ({ profile }: LinkInputs): LinkedProject => {
+    const update = ({ profile }: LinkInputs): LinkedProject => {
       told.push(profile);
       return { facts: () => [], unresolved: () => [] };
     };
-    for (const profile of profiles) await memorySession(new Map(), { profile }, { link }).update([]);
+    for (const profile of profiles) await memorySession(new Map(), { profile }, { linker: { update } }).update([]);
     expect(told).toEqual([...profiles]);
   });
 

@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { LanguageId, PerLanguage } from '../src/core/facts.js';
-import { caughtErrors } from '../src/link/errors.js';
+import { CaughtErrors } from '../src/link/errors.js';
 import { Guards } from '../src/link/guards.js';
 import type { Opened } from '../src/link/link.js';
 import type { Protocol } from '../src/link/model.js';
@@ -81,7 +81,7 @@ function print(thing: Thing): string {
 }
 
 function caught(opened: Opened, name: string): string {
-  const found = caughtErrors(opened.world).filter((one) => one.context.fn === name);
+  const found = new CaughtErrors(opened.world).all().filter((one) => one.context.fn === name);
   return found.map(({ rethrows, records }) => `rethrows ${rethrows}, records ${records}`).join('; ');
 }
 

@@ -13,7 +13,7 @@ import { openPool } from '../host/pool.js';
 import { reader } from '../host/read.js';
 import type { Revision } from '../host/revision.js';
 import { openStore, packFile } from '../host/store.js';
-import { link } from '../link/link.js';
+import { Linker } from '../link/link.js';
 import { models } from '../models/models.js';
 import { frontends, resolvers } from './frontends.js';
 import { settingsFor } from './settings.js';
@@ -52,7 +52,7 @@ export async function open(target: Target, options: RunOptions, earlier?: Revisi
   const parts: Parts = {
     frontends,
     looks: looksOf(models),
-    link: (inputs) => link(inputs, models, resolvers),
+    linker: new Linker(models, resolvers),
     rules,
     read: earlier?.read ?? reader(target.root),
     settings,

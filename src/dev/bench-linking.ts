@@ -2,10 +2,11 @@
 import { hash } from 'node:crypto';
 import { rules } from '../../rules/rules.js';
 import { frontends, resolvers } from '../cli/frontends.js';
+import type { RepoPath } from '../core/span.js';
 import { Session } from '../engine/session.js';
 import { defaultSettings } from '../engine/settings.js';
 import { looksOf } from '../engine/triggers.js';
-import { link } from '../link/link.js';
+import { Linker } from '../link/link.js';
 import { models } from '../models/models.js';
 import { generatedApplication } from './generated.js';
 
@@ -39,14 +40,18 @@ export async function linkingCost(size: number): Promise<LinkingCost> {
     linking -= performance.now() - start;
     return result;
   };
+  const linker = new Linker(models, resolvers);
   const session = new Session({
     frontends,
     looks: looksOf(models),
     rules,
     settings: defaultSettings('2026-01-01'),
-    link: (inputs) => {
-      const linked = timed(() => link({ ...inputs, request: (path) => untimed(() => inputs.request(path)) }, models, resolvers));
-      return { facts: (kind) => timed(() => linked.facts(kind)), unresolved: () => timed(() => linked.unresolved()) };
+    linker: {
+      update: (inputs, changed) => {
+        const asked = { ...inputs, request: (path: RepoPath) => untimed(() => inputs.request(path)) };
+        const linked = timed(() => linker.update(asked, changed));
+        return { facts: (kind) => timed(() => linked.facts(kind)), unresolved: () => timed(() => linked.unresolved()) };
+      },
     },
     read: (path) => {
       const text = texts.get(path);

@@ -1,5 +1,5 @@
 /** Owns the account of what a run looked at and what it could not see. Every file of a known language is in it exactly once. */
-import type { FileFacts, LanguageId } from '../core/facts.js';
+import type { Extraction, LanguageId } from '../core/facts.js';
 import type { Coverage, Role } from '../core/result.js';
 import type { RepoPath } from '../core/span.js';
 import type { LinkedProject } from '../link/project.js';
@@ -9,18 +9,13 @@ import type { Settings } from './settings.js';
 import { canHold } from './triggers.js';
 import { languagesWith } from './view.js';
 
-/** A candidate and, when admitted, its facts. */
-export interface Looked {
-  readonly candidate: Candidate;
-  readonly facts?: FileFacts;
-}
-
 /** Files left out before anyone looked at their language. */
 export type Skipped = Coverage['skipped'];
 
-/** Makes the account. `files` in order of path. */
+/** Makes the account of all candidates, in order of path; `files`: those of them that were extracted. */
 export function account(
-  files: ReadonlyMap<RepoPath, Looked>,
+  candidates: ReadonlyMap<RepoPath, Candidate>,
+  files: ReadonlyMap<RepoPath, Extraction>,
   linked: LinkedProject,
   view: ProjectView,
   rules: readonly Rule[],
@@ -31,7 +26,8 @@ export function account(
   const roles: Partial<Record<Role, number>> = {};
   const unparsed: Coverage['unparsed'][number][] = [];
   const skipped = [...alreadySkipped];
-  for (const [file, { candidate, facts }] of files) {
+  for (const [file, candidate] of candidates) {
+    const facts = files.get(file)?.facts;
     const { language } = candidate;
     const row = languages.get(language) ?? { language, total: 0, parsed: 0, skippedByTrigger: 0 };
     languages.set(language, row);

@@ -8,14 +8,14 @@ import type { RepoPath } from '../core/span.js';
 import type { LinkedProject, LinkInputs } from '../link/project.js';
 import type { Rule } from '../rule.js';
 import { admit, type Candidate, keyOf, kindOf } from './admission.js';
-import { account, type Looked, type Skipped } from './coverage.js';
+import { account, type Skipped } from './coverage.js';
 import { Extractor } from './extraction.js';
 import { type FactStore, type Job, type Kind, type Pool, type Read, textOf } from './ports.js';
 import { exampleFolders } from './roles.js';
 import { byPlace, runRules } from './runner.js';
 import type { Settings } from './settings.js';
 import { suppress } from './suppressions.js';
-import { type Looks, triggerFor } from './triggers.js';
+import { type Looks, type Trigger, triggerFor } from './triggers.js';
 import { type FileView, projectView } from './view.js';
 
 /** A file that appeared, changed or went away. */
@@ -28,7 +28,8 @@ export interface Change {
 export interface Parts {
   readonly frontends: readonly LanguageFrontend[];
   readonly looks: Looks;
-  link(inputs: LinkInputs): LinkedProject;
+  /** Used by this session only. */
+  readonly linker: { update(inputs: LinkInputs, changed?: ReadonlySet<RepoPath>): LinkedProject };
   /** All rules there are. */
   readonly rules: readonly Rule[];
   /** Those of them that run; all without it. */
@@ -42,8 +43,12 @@ export interface Parts {
 /** One repository, kept up to date. */
 export class Session {
   private readonly paths = new Set<RepoPath>();
-  private readonly candidates = new Map<RepoPath, Candidate>();
+  /** In order of path, as are the admitted files among them. Equal contents share one extraction. */
+  private candidates = new Map<RepoPath, Candidate>();
+  private files = new Map<RepoPath, Extraction>();
   private extractions = new Map<string, Extraction>();
+  /** The files whose contents alone changed since the last linking; undefined when more did than that. */
+  private changed: Set<RepoPath> | undefined;
   /** Folders of examples that are the repository's subject. */
   private examples: readonly RepoPath[] = [];
   /** What linking asked of files that did not change since. */
@@ -55,20 +60,22 @@ export class Session {
   /** The rules that report, and those that run: comments about any rule can only be judged after all have run. */
   private readonly reporting: readonly Rule[];
   private readonly running: readonly Rule[];
+  private readonly trigger: Trigger;
 
   constructor(private readonly parts: Parts) {
     this.frontends = new Map(parts.frontends.map((one) => [one.id, one]));
     this.extractor = new Extractor(this.frontends, parts.looks.watched, parts.store, parts.pool);
     this.reporting = parts.rules.filter((rule) => parts.only?.has(rule.id) ?? true);
     this.running = this.reporting.some((rule) => rule.about === 'suppression') ? parts.rules : this.reporting;
+    const { guards, tenants } = parts.settings.vocabulary;
+    this.trigger = triggerFor(new Set(this.running.map((rule) => rule.about)), parts.looks, [...guards, ...tenants]);
   }
 
   /** Takes the changes in and looks at everything again. `skipped`: files that whoever lists the tree left out. */
   async update(changes: readonly Change[], skipped: Skipped = []): Promise<RunResult> {
     this.admit(changes);
-    const files = await this.extract();
-    const linked = await this.link(files);
-    const result = this.report(files, linked, skipped);
+    await this.extract();
+    const result = this.report(await this.link(), skipped);
     this.parts.store?.save();
     return result;
   }
@@ -78,32 +85,41 @@ export class Session {
     const kind = kindOf(path, this.parts.frontends);
     if (kind === undefined) return undefined;
     await this.extractor.load(kind);
-    const linked = await this.link(await this.extract());
+    await this.extract();
+    const linked = await this.link();
     const extraction = this.request(path, () => {});
     return extraction && { extraction, linked };
   }
 
   private admit(changes: readonly Change[]): void {
-    const { read, settings, looks } = this.parts;
-    const trigger = triggerFor(new Set(this.running.map((rule) => rule.about)), looks, [
-      ...settings.vocabulary.guards,
-      ...settings.vocabulary.tenants,
-    ]);
-    const before = this.paths.size;
+    const { settings } = this.parts;
     let listed = false;
     for (const { path, gone } of changes) {
-      this.candidates.delete(path);
+      if (gone === true || !this.paths.has(path)) listed = true;
+      // Linking looks at manifests before it looks at anything else.
+      if (listed || this.manifests.has(path)) this.changed = undefined;
       for (const known of [this.asked, this.manifests, this.looks]) known.delete(path);
-      if (gone) listed = this.paths.delete(path) || listed;
+      if (gone) this.paths.delete(path);
       else this.paths.add(path);
     }
     // Which folders are the subject depends on the list of files only.
-    const moved = (listed || this.paths.size !== before) && this.choose();
+    const moved = listed && this.choose();
     const subject = { ...settings, named: [...settings.named, ...this.examples] };
-    for (const path of moved ? this.paths : changes.flatMap((one) => (one.gone ? [] : one.path))) {
-      const candidate = admit(path, this.parts.frontends, read, trigger, subject);
-      if (candidate) this.candidates.set(path, candidate);
-    }
+    for (const path of moved ? this.paths : changes.map((one) => one.path)) this.reconsider(path, subject);
+    if (!this.changed) this.candidates = new Map([...this.candidates].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** Looks at a file again, before it is parsed. */
+  private reconsider(path: RepoPath, settings: Settings): void {
+    const { frontends, read } = this.parts;
+    const before = this.candidates.get(path);
+    const candidate = this.paths.has(path) ? admit(path, frontends, read, this.trigger, settings) : undefined;
+    if (candidate) this.candidates.set(path, candidate);
+    else this.candidates.delete(path);
+    if ((before?.state === 'admitted') !== (candidate?.state === 'admitted')) this.changed = undefined;
+    this.changed?.add(path);
+    const key = before?.key;
+    if (key !== undefined && ![...this.candidates.values()].some((one) => one.key === key)) this.extractions.delete(key);
   }
 
   /** Finds the folders of examples that are all there is; whether they are others than before. */
@@ -114,49 +130,51 @@ export class Session {
     return moved;
   }
 
-  /** The admitted files in order of path. Equal contents share one extraction. */
-  private async extract(): Promise<Map<RepoPath, Extraction>> {
-    const admitted = [...this.candidates].filter(([, one]) => one.state === 'admitted').sort(([a], [b]) => (a < b ? -1 : 1));
-    const known = new Map<string, Extraction>();
+  /** Extracts the admitted files that may have changed. */
+  private async extract(): Promise<void> {
     const jobs = new Map<string, Job>();
-    for (const [, { key = '', language, grammar, text = '' }] of admitted) {
+    const admitted = [...(this.changed ?? this.candidates.keys())].flatMap((path) => {
+      const candidate = this.candidates.get(path);
+      if (candidate?.state !== 'admitted') return [];
+      const { key = '', language, grammar, text = '' } = candidate;
+      if (!this.extractions.has(key)) jobs.set(key, { language, grammar, text });
+      return [{ path, key, candidate }];
+    });
+    for (const [key, extraction] of await this.extractor.all(jobs)) this.extractions.set(key, extraction);
+    if (!this.changed) this.files = new Map();
+    for (const { path, key, candidate } of admitted) {
       const extraction = this.extractions.get(key);
-      if (extraction) known.set(key, extraction);
-      else jobs.set(key, { language, grammar, text });
-    }
-    for (const [key, extraction] of await this.extractor.all(jobs)) known.set(key, extraction);
-    this.extractions = known;
-    const files = new Map<RepoPath, Extraction>();
-    for (const [path, candidate] of admitted) {
-      const extraction = known.get(candidate.key ?? '');
       if (extraction === undefined) continue;
-      files.set(path, extraction);
+      this.files.set(path, extraction);
       // The text is needed again only where places in it must be counted in lines.
       if (extraction.facts.comments.length === 0 && extraction.facts.problems.length === 0)
         this.candidates.set(path, withoutText(candidate));
     }
-    return files;
   }
 
   /** Links; when linking asked for a file whose parser was not loaded yet, loads it and links again. */
-  private async link(files: ReadonlyMap<RepoPath, Extraction>): Promise<LinkedProject> {
+  private async link(): Promise<LinkedProject> {
     for (;;) {
       const missing = new Map<Grammar, Kind>();
-      const linked = this.parts.link({
-        paths: this.paths,
-        files,
-        languageOf: (path) => this.languageOf(path),
-        request: (path) =>
-          files.get(path) ?? remember(this.asked, path, () => this.request(path, (kind) => missing.set(kind.grammar, kind))),
-        mentions: (path, word) => remember(this.looks, path, () => this.lookAt(path)).text.includes(word),
-        passesOn: (path) => remember(this.looks, path, () => this.lookAt(path)).passesOn,
-        manifest: (path) => remember(this.manifests, path, () => this.manifest(path)),
-        vocabulary: this.parts.settings.vocabulary,
-        profile: this.parts.settings.profile,
-      });
+      const linked = this.parts.linker.update(
+        {
+          paths: this.paths,
+          files: this.files,
+          languageOf: (path) => this.languageOf(path),
+          request: (path) =>
+            this.files.get(path) ?? remember(this.asked, path, () => this.request(path, (kind) => missing.set(kind.grammar, kind))),
+          mentions: (path, word) => remember(this.looks, path, () => this.lookAt(path)).text.includes(word),
+          passesOn: (path) => remember(this.looks, path, () => this.lookAt(path)).passesOn,
+          manifest: (path) => remember(this.manifests, path, () => this.manifest(path)),
+          vocabulary: this.parts.settings.vocabulary,
+          profile: this.parts.settings.profile,
+        },
+        this.changed,
+      );
       // Linking answers when asked: ask everything the rules will ask, so that what is missing shows now.
       for (const kind of new Set(this.running.map((rule) => rule.about))) if (kind !== 'suppression') linked.facts(kind);
-      if (missing.size === 0) return linked;
+      this.changed = missing.size === 0 ? new Set() : undefined;
+      if (this.changed) return linked;
       for (const kind of missing.values()) await this.extractor.load(kind);
       // What could not be read without its parser is asked again.
       this.asked.clear();
@@ -188,7 +206,8 @@ export class Session {
     return (this.candidates.get(path) ?? kindOf(path, this.parts.frontends))?.language;
   }
 
-  private report(files: ReadonlyMap<RepoPath, Extraction>, linked: LinkedProject, skipped: Skipped): RunResult {
+  private report(linked: LinkedProject, skipped: Skipped): RunResult {
+    const { files } = this;
     const { rules, settings } = this.parts;
     const visible: FileView = {
       // What nothing in its own text points at may still be found through another file.
@@ -210,17 +229,12 @@ export class Session {
     });
     const ofComments = runRules(onComments, projectView(linked, visible, settings.strict, judged.suppressions), settings);
     const asked = new Set<string>(this.reporting.map((rule) => rule.id));
-    const looked = new Map<RepoPath, Looked>();
-    for (const [path, candidate] of [...this.candidates].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const facts = files.get(path)?.facts;
-      looked.set(path, facts ? { candidate, facts } : { candidate });
-    }
     return {
       findings: [...judged.findings, ...ofComments].filter((finding) => asked.has(finding.rule)).sort(byPlace),
       suppressed: judged.suppressed.filter(({ finding }) => asked.has(finding.rule)),
       // Without a rule about routes their files were not looked for: no inventory is better than half of one.
       routes: this.running.some((rule) => rule.about === 'route') ? view.facts('route') : [],
-      coverage: account(looked, linked, view, this.reporting, settings, skipped),
+      coverage: account(this.candidates, files, linked, view, this.reporting, settings, skipped),
     };
   }
 }

@@ -21,8 +21,12 @@ export function projectView(
   strict: boolean,
   suppressions: readonly Suppression[] = [],
 ): ProjectView {
-  const visible = <K extends FactKind>(kind: K): readonly FactKinds[K][] =>
-    linked.facts(kind).filter((fact) => files.reported(fileOf(fact)));
+  const known = new Map<FactKind, readonly FactKinds[FactKind][]>();
+  const visible = (kind: FactKind): readonly FactKinds[FactKind][] => {
+    const facts = known.get(kind) ?? linked.facts(kind).filter((fact: FactKinds[FactKind]) => files.reported(fileOf(fact)));
+    known.set(kind, facts);
+    return facts;
+  };
   return {
     facts: <K extends Subject>(kind: K) => (isFactKind(kind) ? visible(kind) : suppressions) as readonly SubjectKinds[K][],
     strict,

@@ -7,8 +7,11 @@ import { addTo } from '../core/multimap.js';
 import { dotted, lastName, type Value } from '../core/value.js';
 import { textOf } from './collections.js';
 import type { Evaluator } from './evaluate.js';
+import type { Found } from './finding.js';
 import type { Members } from './model.js';
 import type { Module } from './module.js';
+import { type Kept, Lists, Source } from './reads.js';
+import type { Register } from './register.js';
 import { anyOf, libraryName, type Thing } from './things.js';
 
 interface Addition {
@@ -16,15 +19,46 @@ interface Addition {
   readonly site: Site;
 }
 
+/** Under which they are registered. */
+const CALLS = 'adds';
+
 export class Additions {
-  private byName: Map<string, Addition[]> | undefined;
-  private readonly used = new Map<Members, boolean>();
-  private readonly things = new Map<string, Thing | undefined>();
+  private readonly things = new Map<string, Found<Thing | undefined>>();
+  private readonly busy = new Set<string>();
+  /** The calls that may add members. */
+  private readonly calls: Register<Addition>;
+  /** The members that the modules have anything to do with, by their place among all. */
+  private readonly used: Register<true>;
+  private readonly added: Lists<Addition>;
+  private unprepared = new Source();
+  private index: Kept<ReadonlyMap<string, readonly Addition[]>> | undefined;
 
   constructor(
     private readonly evaluator: Evaluator,
     private readonly members: readonly Members[],
-  ) {}
+  ) {
+    const { program } = evaluator;
+    const adds = new Set(members.flatMap((one) => one.addedBy));
+    this.calls = program.register((module) => new Map([[CALLS, callsIn(module, adds)]]));
+    this.used = program.register((module) => {
+      const words = wordsIn(module);
+      return new Map(members.flatMap((one, place) => (words.some((word) => one.on.test(word)) ? [[String(place), [true]]] : [])));
+    });
+    this.added = new Lists(program.reads);
+  }
+
+  /** Finds the calls that add members, before anything else is asked: until then nothing has any. */
+  prepare(): void {
+    const { reads } = this.evaluator.program;
+    if (this.members.length === 0 || (this.index && reads.stands(this.index.basis))) return;
+    this.index = undefined;
+    const index = reads.record(() => this.find());
+    // What was answered meanwhile was answered too early.
+    reads.expire(this.unprepared);
+    this.unprepared = new Source();
+    this.index = index;
+    this.added.renew(index.value);
+  }
 
   /** A member that was added to a thing; undefined when nothing of that name was. */
   of(thing: Thing, name: string): Thing | undefined {
@@ -42,56 +76,54 @@ export class Additions {
 
   /** What a name was added as, to whatever it was. */
   named(name: string): Thing | undefined {
-    if (this.things.has(name)) return this.things.get(name);
+    const { finding } = this.evaluator;
     // What is added may be made of itself.
-    this.things.set(name, undefined);
-    const added = (this.index().get(name) ?? []).flatMap(({ module, site }) => {
-      const value = site.value.args[1]?.value;
-      const thing = value && this.evaluator.evaluate(value, { module, fn: site.fn });
-      return thing && thing.is !== 'literal' && thing.is !== 'unknown' ? [thing] : [];
+    if (!this.index || this.busy.has(name)) {
+      if (!this.index) this.evaluator.program.reads.note(this.unprepared);
+      finding.cuts++;
+      return undefined;
+    }
+    return finding.remembered(this.things, name, () => {
+      this.busy.add(name);
+      const added = this.added.of(name).flatMap(({ module, site }) => {
+        const value = site.value.args[1]?.value;
+        const thing = value && this.evaluator.evaluate(value, { module, fn: site.fn });
+        return thing && thing.is !== 'literal' && thing.is !== 'unknown' ? [thing] : [];
+      });
+      this.busy.delete(name);
+      return added.length > 0 ? anyOf(added) : this.known(name);
     });
-    const thing = added.length > 0 ? anyOf(added) : this.known(name);
-    this.things.set(name, thing);
-    return thing;
   }
 
   /** What a library adds under this name, where the program has anything to do with the library. */
   private known(name: string): Thing | undefined {
-    const owner = this.members.find((one) => Object.hasOwn(one.known, name));
-    const library = owner?.known[name];
-    return owner && library !== undefined && this.isUsed(owner) ? { is: 'external', name: library } : undefined;
+    const place = this.members.findIndex((one) => Object.hasOwn(one.known, name));
+    const library = this.members[place]?.known[name];
+    return library !== undefined && this.used.of(String(place)).length > 0 ? { is: 'external', name: library } : undefined;
   }
 
-  private isUsed(members: Members): boolean {
-    const known = this.used.get(members);
-    if (known !== undefined) return known;
-    const used = this.evaluator.program.admitted().some(({ facts }) => {
-      const names = facts.functions.flatMap((fn) => fn.params.map((param) => param.name));
-      const bound = facts.bindings.flatMap((one) => one.writes.map((write) => moduleIn(write.value)));
-      const called = facts.sites.map((site) => dotted(site.value.callee)?.[0]);
-      return [...facts.imports.map((one) => one.from), ...names, ...bound, ...called].some(
-        (word) => word !== undefined && members.on.test(word),
-      );
-    });
-    this.used.set(members, used);
-    return used;
-  }
-
-  private index(): ReadonlyMap<string, Addition[]> {
-    if (this.byName) return this.byName;
-    const index = new Map<string, Addition[]>();
-    this.byName = index;
-    const adds = new Set(this.members.flatMap((one) => one.addedBy));
-    for (const module of this.evaluator.program.admitted()) {
-      for (const site of module.facts.sites) {
-        if (!adds.has(lastName(site.value.callee) ?? '')) continue;
-        const [first] = site.value.args;
-        const name = first && textOf(this.evaluator.evaluate(first.value, { module, fn: site.fn }));
-        if (name !== undefined) addTo(index, name, { module, site });
-      }
+  private find(): Map<string, Addition[]> {
+    const found = new Map<string, Addition[]>();
+    for (const addition of this.calls.of(CALLS)) {
+      const { module, site } = addition;
+      const [first] = site.value.args;
+      const name = first && textOf(this.evaluator.evaluate(first.value, { module, fn: site.fn }));
+      if (name !== undefined) addTo(found, name, addition);
     }
-    return index;
+    return found;
   }
+}
+
+function callsIn(module: Module, names: ReadonlySet<string>): readonly Addition[] {
+  return module.facts.sites.flatMap((site) => (names.has(lastName(site.value.callee) ?? '') ? [{ module, site }] : []));
+}
+
+/** The names by which a module may speak of a library, or of something that is one's. */
+function wordsIn({ facts }: Module): readonly string[] {
+  const params = facts.functions.flatMap((fn) => fn.params.map((param) => param.name));
+  const bound = facts.bindings.flatMap((one) => one.writes.flatMap((write) => moduleIn(write.value) ?? []));
+  const called = facts.sites.flatMap((site) => dotted(site.value.callee)?.[0] ?? []);
+  return [...facts.imports.map((one) => one.from), ...params, ...bound, ...called];
 }
 
 /** The module that an expression starts at: `require('x')(options)`. */

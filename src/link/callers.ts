@@ -1,10 +1,12 @@
 /** Owns the question "who calls this function": calls of the whole program by name, confirmed by following the callee. */
 import { addTo } from '../core/multimap.js';
-import { eachValue, type Step } from '../core/outline.js';
+import { eachValue } from '../core/outline.js';
 import { dotted, type FnId, lastName, type Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
 import type { Position } from './model.js';
 import type { Module } from './module.js';
+import { Answers } from './reads.js';
+import type { Register } from './register.js';
 import { type CallValue, type Context, each, libraryName, type Thing } from './things.js';
 
 /** One call of a function. */
@@ -31,23 +33,30 @@ interface Candidate {
 const MAX_CANDIDATES = 400;
 
 export class Callers {
-  private byName: Map<string, Candidate[]> | undefined;
-  private mentions: Map<string, Mention[]> | undefined;
-  private readonly known = new Map<string, readonly Caller[]>();
+  private readonly calls: Register<Candidate>;
+  private readonly mentions: Register<Mention>;
+  private readonly called: Register<true>;
+  private readonly known: Answers<string, readonly Caller[]>;
 
-  constructor(private readonly evaluator: Evaluator) {}
+  constructor(private readonly evaluator: Evaluator) {
+    const { program } = evaluator;
+    this.calls = program.register(callsIn);
+    this.mentions = program.register(mentionsIn);
+    this.called = program.register((module) => new Map([...callsIn(module).keys()].map((name) => [name, [true]])));
+    this.known = new Answers(program.reads);
+  }
 
   /** Every readable call of a first-party function. */
   of(module: Module, fn: FnId): readonly Caller[] {
-    const key = `${module.path}#${fn}`;
-    let callers = this.known.get(key);
-    if (!callers) {
-      this.known.set(key, []);
-      callers = this.candidates(module, fn).flatMap((one) => this.confirm(one, module, fn));
-      if (callers.length === 0) callers = this.started(module).flatMap((one) => this.confirm(one, module, fn));
-      this.known.set(key, callers);
-    }
-    return callers;
+    return this.known.get(`${module.path}#${fn}`, () => {
+      const callers = this.candidates(module, fn).flatMap((one) => this.confirm(one, module, fn));
+      return callers.length > 0 ? callers : this.started(module).flatMap((one) => this.confirm(one, module, fn));
+    });
+  }
+
+  /** Whether the program calls anything of this name. */
+  callsNamed(name: string): boolean {
+    return this.called.of(name).length > 0;
   }
 
   /** Whether `of` tells every call there is: nobody is handed the function, and no call of its name could not be read or was left out. */
@@ -55,7 +64,7 @@ export class Callers {
     const declared = module.facts.functions[fn];
     if (!declared || declared.decorators.length > 0 || this.named(module, fn).length > MAX_CANDIDATES) return false;
     if (this.named(module, fn).some((one) => lastName(one.call.callee) === declared.name && this.isUnreadable(one))) return false;
-    const mentions = this.mentionsOf(declared.name ?? '');
+    const mentions = this.mentions.of(declared.name ?? '');
     return mentions.length <= MAX_CANDIDATES && !mentions.some(({ value, context }) => this.means(value, context, module, fn));
   }
 
@@ -78,9 +87,12 @@ export class Callers {
     const imports = one.module.importsByName.get(head) ?? [];
     if (imports.length === 0) return true;
     return imports.some((imported) => {
-      const target = this.evaluator.program.resolve(one.module, imported.from);
-      if (target.kind === 'file') return this.evaluator.program.mayPassOn(target.path, module.path);
-      return target.kind === 'folder';
+      const { program } = this.evaluator;
+      const target = program.resolve(one.module, imported.from);
+      if (target.kind !== 'file') return target.kind === 'folder';
+      // What a package has as a submodule it need not name.
+      const inside = program.child(target.path, one.module.language, imported.name);
+      return [target, inside].some((place) => place?.kind === 'file' && program.mayPassOn(place.path, module.path));
     });
   }
 
@@ -113,7 +125,6 @@ export class Callers {
 
   /** Calls by a name that the function may have where they stand. */
   private named(module: Module, fn: FnId): readonly Candidate[] {
-    const calls = this.index();
     const declared = module.facts.functions[fn];
     const names = new Set<string>(['']);
     if (declared?.name !== undefined) names.add(declared.name);
@@ -124,59 +135,44 @@ export class Callers {
       if (one.local === '' || one.local === '*') continue;
       if (one.name === 'default' || one.name === '*' || one.name === declared?.name || one.name === made) names.add(one.local);
     }
-    return [...names].flatMap((name) => calls.get(name) ?? []);
+    return [...names].flatMap((name) => this.calls.of(name));
   }
 
   /** Calls in the files that start an application and hold no word of it themselves. */
   private started(module: Module): readonly Candidate[] {
-    return this.evaluator.program.startersOf(module).flatMap((one) => {
-      const calls = new Map<string, Candidate[]>();
-      this.addCalls(one, calls);
-      return [...calls.values()].flat();
-    });
-  }
-
-  private index(): Map<string, Candidate[]> {
-    if (this.byName) return this.byName;
-    const index = new Map<string, Candidate[]>();
-    for (const module of this.evaluator.program.admitted()) this.addCalls(module, index);
-    this.byName = index;
-    return index;
-  }
-
-  private addCalls(module: Module, index: Map<string, Candidate[]>): void {
-    module.bodies.forEach((body, fn) => {
-      eachValue(body, (value) => {
-        if (value.kind !== 'call' || !mayName(value.callee)) return;
-        addTo(index, lastName(value.callee) ?? '', { module, fn, call: value, order: value.at[1] });
-      });
-    });
-  }
-
-  /** Where a name stands for a value and is not called: whoever gets the value may call it. */
-  private mentionsOf(name: string): readonly Mention[] {
-    if (!this.mentions) {
-      const mentions = new Map<string, Mention[]>();
-      this.mentions = mentions;
-      for (const module of this.evaluator.program.admitted())
-        module.bodies.forEach((body, fn) => void addMentions(body, { module, fn }, mentions));
-    }
-    return this.mentions.get(name) ?? [];
+    return this.evaluator.program.startersOf(module).flatMap((one) => [...callsIn(one).values()].flat());
   }
 }
 
-function addMentions(body: readonly Step[], context: Context, mentions: Map<string, Mention[]>): void {
-  const called = new Set<Value>();
-  eachValue(body, (value) => {
-    if (value.kind === 'call') called.add(value.callee);
+/** The calls in a module, by name. */
+function callsIn(module: Module): ReadonlyMap<string, readonly Candidate[]> {
+  const found = new Map<string, Candidate[]>();
+  module.bodies.forEach((body, fn) => {
+    eachValue(body, (value) => {
+      if (value.kind !== 'call' || !mayName(value.callee)) return;
+      addTo(found, lastName(value.callee) ?? '', { module, fn, call: value, order: value.at[1] });
+    });
   });
-  const { exports } = context.module.facts;
-  eachValue(body, (value) => {
-    const name = lastName(value);
-    if (name === undefined || called.has(value)) return;
-    if (exports.some((one) => one.value && one.value.at[0] <= value.at[0] && value.at[1] <= one.value.at[1])) return;
-    addTo(mentions, name, { value, context });
+  return found;
+}
+
+/** Where names of a module stand for values and are not called: whoever gets the value may call it. */
+function mentionsIn(module: Module): ReadonlyMap<string, readonly Mention[]> {
+  const found = new Map<string, Mention[]>();
+  const { exports } = module.facts;
+  module.bodies.forEach((body, fn) => {
+    const called = new Set<Value>();
+    eachValue(body, (value) => {
+      if (value.kind === 'call') called.add(value.callee);
+    });
+    eachValue(body, (value) => {
+      const name = lastName(value);
+      if (name === undefined || called.has(value)) return;
+      if (exports.some((one) => one.value && one.value.at[0] <= value.at[0] && value.at[1] <= one.value.at[1])) return;
+      addTo(found, name, { value, context: { module, fn } });
+    });
   });
+  return found;
 }
 
 /** Whether an exported value may be the function: anything but another function or another name. */

@@ -1,6 +1,7 @@
 /** Owns what is known about every place where an error is taken: what was tried, and what the handler and its helpers do with it. Never judges. */
 import type { CaughtError, Takes } from '../core/error.js';
 import { dotted, type FnId, lastName, type Value } from '../core/value.js';
+import { EachModule } from './each-module.js';
 import { constant } from './errors/mentions.js';
 import { type Reaction, Reactions } from './errors/reaction.js';
 import { Surroundings } from './errors/surroundings.js';
@@ -13,16 +14,29 @@ import { each } from './things.js';
 const NOTHING_DONE: Reaction = { rethrows: 'no', records: 'no', detail: 'no', alternative: 'no', quiet: false, leaves: 'nothing' };
 const UNREADABLE: Reaction = { ...NOTHING_DONE, alternative: 'maybe' };
 
-/** Every place in the admitted files that takes an error, in path and source order. */
-export function caughtErrors(world: World): readonly CaughtError[] {
-  const reactions = new Reactions(world);
-  return world.evaluator.program.admitted().flatMap((module) => {
+/** Finds the places that take an error, module by module. */
+export class CaughtErrors {
+  private readonly known: EachModule<readonly CaughtError[]>;
+  private readonly reactions: Reactions;
+
+  constructor(private readonly world: World) {
+    this.known = new EachModule(world.evaluator.program, (module) => this.in(module));
+    this.reactions = new Reactions(world);
+  }
+
+  /** Every place in the admitted files that takes an error, in path and source order. */
+  all(): readonly CaughtError[] {
+    return this.known.all().flat();
+  }
+
+  private in(module: Module): readonly CaughtError[] {
+    const { world, reactions } = this;
     const found = module.bodies.flatMap((body, fn) => {
       const surroundings = new Surroundings(world, module, fn, body);
       return takings(body, surroundings).map((place) => describe(place, { world, reactions, module, fn, surroundings }));
     });
     return found.sort((a, b) => a.at[0] - b.at[0]);
-  });
+  }
 }
 
 interface Inside {

@@ -9,14 +9,25 @@ import type { Arg, FnId, Value } from '../core/value.js';
 import { decided, firstOf, returnsOf } from './branches.js';
 import { appended, joined, merged, textOf } from './collections.js';
 import { Fields, isSuper } from './fields.js';
+import { Finding } from './finding.js';
 import { pathHead } from './heads.js';
 import type { Module } from './module.js';
 import type { Program } from './program.js';
-import { anyOf, argumentFor, type Context, each, type Frame, frameOf, libraryName, NULL, type Thing, turnsOn, UNKNOWN } from './things.js';
+import {
+  anyOf,
+  argumentFor,
+  type Context,
+  each,
+  type Frame,
+  frameOf,
+  libraryName,
+  NULL,
+  plainly,
+  type Thing,
+  turnsOn,
+  UNKNOWN,
+} from './things.js';
 import { Variables } from './variables.js';
-
-/** Values followed for one question; a program that calls itself in many ways has no end otherwise. */
-const MAX_WORK = 5_000;
 
 /** Methods that give what they are called on in another form, or a copy of it. */
 const CONVERSIONS = new Set(['as_bytes', 'as_str', 'as_ref', 'to_string', 'to_owned', 'into_bytes', 'into', 'clone', 'encode', 'toString']);
@@ -26,10 +37,8 @@ const POINTER = /^(std\.(sync\.Arc|rc\.Rc|boxed\.Box)|Box)(\.(new|clone))?$/;
 
 export class Evaluator {
   readonly fields: Fields;
+  readonly finding: Finding;
   private readonly busy = new Set<Value>();
-  /** Evaluations given up because they came back to themselves: what was evaluated around one is not to be remembered. */
-  cuts = 0;
-  private work = 0;
   private readonly busyExports = new Set<string>();
   private readonly variables: Variables;
 
@@ -38,37 +47,34 @@ export class Evaluator {
     readonly program: Program,
     private readonly knows: (library: string, name: string) => boolean,
   ) {
+    this.finding = new Finding(program.reads);
     this.fields = new Fields(this);
     this.variables = new Variables(this);
   }
 
   /** What `value` is, read in `context`. */
   evaluate(value: Value, context: Context): Thing {
-    const { module } = context;
-    const known = context.frame ? undefined : module.memo.get(value);
-    if (known) return known;
-    if (this.busy.size === 0) this.work = 0;
-    if (this.busy.has(value) || ++this.work > MAX_WORK) {
-      this.cuts++;
+    const plain = plainly(value, context);
+    if (plain) return plain;
+    if (!this.finding.goesOn()) return UNKNOWN;
+    if (context.frame) return this.finding.ask(() => this.follow(value, context));
+    return this.finding.remembered(context.module.memo, value, () => this.follow(value, context));
+  }
+
+  private follow(value: Value, context: Context): Thing {
+    context.module.note();
+    if (this.busy.has(value)) {
+      this.finding.cuts++;
       return UNKNOWN;
     }
-    const cuts = this.cuts;
     this.busy.add(value);
     const thing = this.compute(value, context);
     this.busy.delete(value);
-    if (!context.frame && (this.busy.size === 0 || this.cuts === cuts)) module.memo.set(value, thing);
     return thing;
   }
 
   private compute(value: Value, context: Context): Thing {
     switch (value.kind) {
-      case 'literal':
-        return {
-          is: 'literal',
-          value: value.value,
-          ...(value.regexp && { regexp: true as const }),
-          at: { file: context.module.path, at: value.at },
-        };
       case 'name':
         return (
           this.held(value, context) ??
@@ -90,10 +96,6 @@ export class Evaluator {
       }
       case 'call':
         return this.call(this.evaluate(value.callee, context), value, context);
-      case 'function':
-        return { is: 'function', module: context.module, fn: value.fn, ...(context.frame && { frame: context.frame }) };
-      case 'class':
-        return { is: 'class', module: context.module, id: value.class };
       case 'module':
         return this.target(this.program.resolve(context.module, value.from), context.module.language);
       case 'first':
@@ -207,12 +209,7 @@ export class Evaluator {
 
   /** What a name means at module level: import, function, class, variable, starred name, or a global. */
   moduleName(module: Module, name: string): Thing {
-    const known = module.names.get(name);
-    if (known) return known;
-    const cuts = this.cuts;
-    const thing = this.findName(module, name);
-    if (this.cuts === cuts) module.names.set(name, thing);
-    return thing;
+    return this.finding.remembered(module.names, name, () => this.findName(module, name));
   }
 
   private findName(module: Module, name: string): Thing {
@@ -317,12 +314,12 @@ export class Evaluator {
   exported(module: Module, name: string): Thing | undefined {
     const key = `${module.path} ${name}`;
     if (this.busyExports.has(key)) {
-      this.cuts++;
+      this.finding.cuts++;
       return undefined;
     }
     this.busyExports.add(key);
     try {
-      return this.findExport(module, name);
+      return this.finding.ask(() => this.findExport(module, name));
     } finally {
       this.busyExports.delete(key);
     }

@@ -4,7 +4,7 @@
  */
 import type { GuardVerdict } from '../core/route.js';
 import type { LibraryCall } from './library-calls.js';
-import type { GuardUse, Levels, Protocol, Role } from './model.js';
+import type { GuardUse, Levels, Protocol } from './model.js';
 import { type Abstract, errorStatus, isNull, truth } from './outcome/abstract.js';
 import { type Activation, OutOfBudget, Raised } from './outcome/activation.js';
 import { letThrough } from './outcome/answers.js';
@@ -15,7 +15,8 @@ import { roleValue } from './outcome/roles.js';
 import { REJECTING } from './outcome/tables.js';
 import { AUTH_NAME } from './outcome/unread.js';
 import { type Given, Walk, type World } from './outcome/walk.js';
-import { each, type Frame, keyOf, libraryName, type Thing } from './things.js';
+import { Answers } from './reads.js';
+import { each, type Frame, keyOf, libraryName, noteModules, type Thing } from './things.js';
 
 /** A verdict, or none: it has nothing to do with who the caller is. `usesPath`: another path may get another one. */
 interface Judgement {
@@ -62,27 +63,31 @@ const TELLS = /^(emit|send|log|trace|debug|info|warn|error|stringify|callback|cb
 const UNKNOWN_CALLER = /un-?authori[sz]ed|un-?authenticated|not_?authenticated|login_?required|authentication_?(required|error|failed)/i;
 
 export class Guards {
-  private readonly known = new Map<string, Judgement>();
+  private readonly known: Answers<string, Judgement>;
 
   constructor(
     private readonly world: World,
     private readonly vocabulary: ReadonlySet<string>,
-  ) {}
+  ) {
+    this.known = new Answers(world.evaluator.program.reads);
+  }
 
   /** Judges something attached in front of a route. */
   judge(use: GuardUse, request: JudgedRequest): GuardVerdict | undefined {
     if (use.anyOf) return weakest(use.anyOf.map((one) => this.judge(one, request)));
     return this.remember(
       [
+        use.name,
         identityOf(use.thing),
-        use.thing.is === 'unknown' ? use.name : '',
-        use.protocol.passes,
-        use.protocol.params.map(roleKey).join(),
+        protocolKey(use.protocol),
         use.optional ?? '',
+        use.promised ?? '',
         use.receiver ? keyOf(use.receiver) : '',
       ].join(' '),
       request,
       () => {
+        noteModules(use.thing);
+        if (use.receiver) noteModules(use.receiver);
         if (this.vocabulary.has(use.name.split('.').at(-1) ?? use.name)) return { verdict: 'rejects', usesPath: false };
         const verdicts = each(use.thing).map((thing) => this.judgeThing(thing, use, request));
         const [first, ...more] = verdicts;
@@ -96,7 +101,8 @@ export class Guards {
 
   /** Judges a handler's own body: a check counts when it comes before every effect. */
   judgeHandler(thing: Thing, protocol: Protocol, request: JudgedRequest): GuardVerdict | undefined {
-    return this.remember(`handler ${identityOf(thing)}`, request, () => {
+    return this.remember(`handler ${identityOf(thing)} ${protocolKey(protocol)}`, request, () => {
+      noteModules(thing);
       const absent = this.run(thing, { protocol }, { credential: 'absent', ...request });
       if (!absent) return { verdict: undefined, usesPath: false };
       const { usesPath, readsCredential } = absent.walk;
@@ -112,12 +118,9 @@ export class Guards {
   }
 
   private remember(key: string, request: JudgedRequest, judge: () => Judgement): GuardVerdict | undefined {
-    const exact = `${key} ${request.method} ${request.path} ${request.transport}`;
-    const known = this.known.get(exact) ?? this.known.get(key);
-    if (known) return known.verdict;
-    const judgement = judge();
-    this.known.set(judgement.usesPath ? exact : key, judgement);
-    return judgement.verdict;
+    const judgement = this.known.get(key, judge);
+    // What read nothing of this request says the same of every other.
+    return (judgement.usesPath ? this.known.get(`${key} ${requestKey(request)}`, judge) : judgement).verdict;
   }
 
   private judgeThing(thing: Thing, use: Judged, request: JudgedRequest): Judgement {
@@ -295,6 +298,14 @@ function frameKey(frame: Frame): string {
     .join(' ');
 }
 
-function roleKey(role: Role): string {
-  return typeof role === 'string' ? role : role.library;
+function protocolKey({ params, passes, around = [], ...flags }: Protocol): string {
+  const roles = params.map((role) => (typeof role === 'string' ? role : role.library));
+  return [passes, roles.join(), Object.keys(flags).join(), flags.nextAt ?? '', around.map(identityOf).join()].join(';');
+}
+
+function requestKey({ path, method, endpoint, transport, metadata, metadataOf }: JudgedRequest): string {
+  const marks = [metadata, metadataOf?.handler, metadataOf?.group].map((one) =>
+    [...(one ?? [])].map(([name, thing]) => [name, keyOf(thing)]),
+  );
+  return [method, path, transport, endpoint, marks.flat(2).join()].join(' ');
 }

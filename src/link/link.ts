@@ -3,17 +3,18 @@ import picomatch from 'picomatch';
 import type { LanguageId, Param } from '../core/facts.js';
 import type { ModuleResolver, ModuleTree } from '../core/modules.js';
 import type { InterfaceReader } from '../core/services.js';
+import type { RepoPath } from '../core/span.js';
 import type { FactKind, FactKinds } from '../rule.js';
 import { Additions } from './additions.js';
 import { Callers } from './callers.js';
-import { corsPolicies } from './cors/policies.js';
-import { caughtErrors } from './errors.js';
+import { CorsPolicies } from './cors/policies.js';
+import { CaughtErrors } from './errors.js';
 import { Evaluator } from './evaluate.js';
 import { Guards } from './guards.js';
-import { placeholderIdentities } from './identity/identities.js';
+import { PlaceholderIdentities } from './identity/identities.js';
 import { IdentityNames } from './identity/names.js';
 import { PlaceholderTexts } from './identity/texts.js';
-import { signingKeys } from './keys/keys.js';
+import { SigningKeys } from './keys/keys.js';
 import { Refusals } from './keys/refusals.js';
 import { Sinks } from './keys/sinks.js';
 import type { LibraryCall } from './library-calls.js';
@@ -26,11 +27,11 @@ import type { LinkedProject, LinkInputs } from './project.js';
 import { Collector } from './routes/collect.js';
 import { MountGraph } from './routes/graph.js';
 import { Rows } from './routes/rows.js';
-import { eventSinks } from './sinks.js';
+import { EventSinks } from './sinks.js';
 import { Stage } from './stage.js';
 import { Tenants } from './tenants/tenants.js';
 import type { Context } from './things.js';
-import { unheededGuards } from './unheeded.js';
+import { UnheededGuards } from './unheeded.js';
 import { Possibilities } from './values.js';
 
 /** Makes the module resolver of each language, and reads the files that define interfaces. */
@@ -82,51 +83,120 @@ export function openWorld(inputs: LinkInputs, models: readonly Model[], resolver
       return undefined;
     },
   };
+  evaluator.fields.additions.prepare();
   return { evaluator, callers: new Callers(evaluator), links, world, stage: new Stage(inputs.profile) };
 }
 
-/** Links files with the knowledge of `models`. Pure: equal inputs give equal facts. */
-export function link(inputs: LinkInputs, models: readonly Model[], resolvers: Resolvers): LinkedProject {
-  const { evaluator, callers, links, world, stage } = openWorld(inputs, models, resolvers);
-  const graph = once(() => new MountGraph(new Collector(evaluator, callers, links, models).collect()));
+/** A program that is kept linked: whatever the sequence of updates, its facts are those of the last inputs. */
+export class Linker {
+  private linked: Linked | undefined;
+
+  constructor(
+    private readonly models: readonly Model[],
+    private readonly resolvers: Resolvers,
+  ) {}
+
+  /**
+   * Links `inputs`. `changed`: the files whose contents alone are others than last time; answers that read none of them are kept.
+   * Without it everything is found out again.
+   */
+  update(inputs: LinkInputs, changed?: ReadonlySet<RepoPath>): LinkedProject {
+    if (this.linked && changed) this.linked.refresh(inputs, changed);
+    else this.linked = new Linked(inputs, this.models, this.resolvers);
+    return this.linked.project();
+  }
+}
+
+/** What finds each kind of fact. `mounted`: makes the mount graph, once for each update. */
+type Finders = { readonly [K in FactKind]: (mounted: () => MountGraph) => readonly FactKinds[K][] };
+
+/** One tree of files, linked. */
+class Linked {
+  private readonly opened: Opened;
+  private readonly collector: Collector;
+  private readonly graph: MountGraph;
+  private readonly finders: Finders;
+
+  constructor(inputs: LinkInputs, models: readonly Model[], resolvers: Resolvers) {
+    this.opened = openWorld(inputs, models, resolvers);
+    const { evaluator, callers, links } = this.opened;
+    this.collector = new Collector(evaluator, callers, links, models);
+    this.graph = new MountGraph(evaluator.program.reads);
+    this.finders = findersOf(this.opened, this.graph, inputs, models);
+  }
+
+  refresh(inputs: LinkInputs, changed: ReadonlySet<RepoPath>): void {
+    const { evaluator } = this.opened;
+    evaluator.program.refresh(inputs, changed);
+    evaluator.fields.additions?.prepare();
+  }
+
+  private mounts(): MountGraph {
+    this.graph.renew(this.collector.collect());
+    return this.graph;
+  }
+
+  /** The facts as they are now, each kind found when it is asked for. */
+  project(): LinkedProject {
+    const found = new Map<FactKind, readonly unknown[]>();
+    const mounted = once(() => this.mounts());
+    const facts = <K extends FactKind>(kind: K): readonly FactKinds[K][] => {
+      const known = found.get(kind) ?? this.finders[kind](mounted);
+      found.set(kind, known);
+      return known as readonly FactKinds[K][];
+    };
+    return {
+      facts,
+      unresolved: () => {
+        const open = facts('route').filter((route) => route.verdict === 'unresolved');
+        const [first] = open;
+        return first ? [{ what: 'route guards', count: open.length, first: first.at }] : [];
+      },
+    };
+  }
+}
+
+/** What finds each kind of fact. Asked again after every update, it keeps to itself what still stands: see `reads.ts`. */
+function findersOf(
+  { evaluator, callers, links, world, stage }: Opened,
+  graph: MountGraph,
+  { vocabulary }: LinkInputs,
+  models: readonly Model[],
+): Finders {
+  const rows = new Rows(
+    evaluator.program.reads,
+    graph,
+    new Guards(world, new Set(vocabulary.guards)),
+    new Tenants(world, vocabulary.tenants),
+    vocabulary,
+    (path, glob) => picomatch.isMatch(path, glob),
+    (thing, words) => [...links.words(thing)].some((word) => words.test(word)),
+  );
+  const caught = new CaughtErrors(world);
+  const unheeded = new UnheededGuards(world);
   const possibilities = new Possibilities(evaluator, callers);
   const literals = new LiteralSources(world, possibilities, stage);
-  const answers: { [K in FactKind]: () => readonly FactKinds[K][] } = {
-    route: once(() => {
-      const guards = new Guards(world, new Set(inputs.vocabulary.guards));
-      return new Rows(
-        graph(),
-        guards,
-        new Tenants(world, inputs.vocabulary.tenants),
-        inputs.vocabulary,
-        (path, glob) => picomatch.isMatch(path, glob),
-        (thing, words) => [...links.words(thing)].some((word) => words.test(word)),
-      ).all();
-    }),
-    'caught-error': once(() => caughtErrors(world)),
-    'unheeded-guard': once(() => unheededGuards(world, graph().called())),
-    'placeholder-identity': once(() =>
-      placeholderIdentities({
-        world,
-        literals,
-        names: new IdentityNames(inputs.vocabulary.tenants),
-        texts: new PlaceholderTexts(inputs.vocabulary.placeholders),
-        stage,
-      }),
-    ),
-    'signing-key': once(() =>
-      signingKeys({ world, sinks: new Sinks(evaluator, models), literals, refusals: new Refusals(evaluator, stage), stage }),
-    ),
-    'cors-policy': once(() => corsPolicies({ world, models, literals, possibilities, callers, stage })),
-    'event-sink': once(() => eventSinks(world, callers)),
-  };
+  const keys = new SigningKeys({ world, sinks: new Sinks(evaluator, models), literals, refusals: new Refusals(evaluator, stage), stage });
+  const policies = new CorsPolicies({ world, models, literals, possibilities, callers, stage });
+  const sinks = new EventSinks(world, callers);
+  const identities = new PlaceholderIdentities({
+    world,
+    literals,
+    names: new IdentityNames(vocabulary.tenants),
+    texts: new PlaceholderTexts(vocabulary.placeholders),
+    stage,
+  });
   return {
-    facts: (kind) => answers[kind](),
-    unresolved: () => {
-      const open = answers.route().filter((route) => route.verdict === 'unresolved');
-      const [first] = open;
-      return first ? [{ what: 'route guards', count: open.length, first: first.at }] : [];
+    route: (mounted) => {
+      mounted();
+      return rows.all();
     },
+    'caught-error': () => caught.all(),
+    'unheeded-guard': (mounted) => unheeded.all(mounted().called()),
+    'placeholder-identity': () => identities.all(),
+    'signing-key': () => keys.all(),
+    'cors-policy': () => policies.all(),
+    'event-sink': () => sinks.all(),
   };
 }
 

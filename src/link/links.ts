@@ -14,6 +14,7 @@ import { Origins } from './origins.js';
 import type { Abstract } from './outcome/abstract.js';
 import { outcome } from './outcome/outcome.js';
 import type { World } from './outcome/walk.js';
+import { Answers } from './reads.js';
 import { argumentFor, type CallValue, type Context, each, type Held, keyOf, libraryName, type Thing, UNKNOWN } from './things.js';
 import { Unfolding } from './unfold.js';
 
@@ -21,7 +22,8 @@ import { Unfolding } from './unfold.js';
 const MAX_CHAIN = 400;
 
 export class LinkAnswers implements Links {
-  private readonly mentioned = new Map<string, ReadonlySet<string>>();
+  private readonly mentioned: Answers<string, ReadonlySet<string>>;
+  private readonly told: Answers<(links: Links) => unknown, unknown>;
   private readonly unfolding: Unfolding;
   private readonly origins: Origins;
 
@@ -31,6 +33,8 @@ export class LinkAnswers implements Links {
     private readonly world: () => World,
     readonly services: () => readonly ServiceDefinition[],
   ) {
+    this.mentioned = new Answers(evaluator.program.reads);
+    this.told = new Answers(evaluator.program.reads);
     this.unfolding = new Unfolding(evaluator);
     this.origins = new Origins(evaluator);
   }
@@ -133,15 +137,15 @@ export class LinkAnswers implements Links {
   /** Texts and names of calls in the body of a function itself. */
   words(thing: Thing): ReadonlySet<string> {
     if (thing.is !== 'function') return new Set();
-    const key = keyOf(thing);
-    let words = this.mentioned.get(key);
-    if (!words) {
+    return this.mentioned.get(keyOf(thing), () => {
       const found = new Set<string>();
       collectWords(thing.module.bodies[thing.fn] ?? [], found);
-      words = found;
-      this.mentioned.set(key, words);
-    }
-    return words;
+      return found;
+    });
+  }
+
+  once<T>(read: (links: Links) => T): T {
+    return this.told.get(read, () => read(this)) as T;
   }
 
   known(thing: Thing): boolean {

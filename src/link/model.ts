@@ -239,6 +239,8 @@ export interface Links {
   services(): readonly ServiceDefinition[];
   /** What a module offers under a name; `default` for its main export. */
   exported(module: Module, name: string): Thing | undefined;
+  /** What `read` tells of the program, found out once and again when something that it read has changed. */
+  once<T>(read: (links: Links) => T): T;
   /** What a text names as an import from `module` would: a module, or something in one; undefined where it is not first-party. */
   named(dotted: string, module: Module): Thing | undefined;
   /** The admitted modules that have a module-level variable of this name. */

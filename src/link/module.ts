@@ -2,12 +2,14 @@
  * Owns what one module holds by name, and what its functions write to their variables.
  * Never evaluates a value and never looks at another module; see `evaluate.ts` and `program.ts`.
  */
-import type { Bodies, Export, FileFacts, Import, LanguageId } from '../core/facts.js';
+import type { Bodies, Export, Extraction, FileFacts, Import, LanguageId } from '../core/facts.js';
 import { addTo } from '../core/multimap.js';
 import type { Step } from '../core/outline.js';
 import { blocks } from '../core/outline.js';
 import type { RepoPath } from '../core/span.js';
 import type { ClassId, FnId, Value } from '../core/value.js';
+import type { Found } from './finding.js';
+import type { Reads, Source } from './reads.js';
 import type { Thing } from './things.js';
 
 /** Marks members of the receiver among the written names; no variable is called so. */
@@ -18,9 +20,9 @@ type Names = Map<string, Value[]>;
 /** One file as linking sees it. Two files with equal text are two modules over one facts object. */
 export class Module {
   /** What was evaluated without a call frame. */
-  readonly memo = new Map<Value, Thing>();
+  readonly memo = new Map<Value, Found<Thing>>();
   /** What names mean at module level, as far as they were asked for. */
-  readonly names = new Map<string, Thing>();
+  readonly names = new Map<string, Found<Thing>>();
   readonly functionsByName = new Map<string, FnId[]>();
   readonly classesByName = new Map<string, ClassId>();
   readonly importsByName = new Map<string, Import[]>();
@@ -34,9 +36,10 @@ export class Module {
   constructor(
     readonly path: RepoPath,
     readonly language: LanguageId,
-    readonly facts: FileFacts,
-    readonly bodies: Bodies,
+    private readonly extraction: Extraction,
+    private readonly version: { readonly reads: Reads; readonly source: Source },
   ) {
+    const { facts } = extraction;
     facts.functions.forEach((fn, id) => {
       if (fn.name !== undefined && fn.owner === undefined && fn.within === undefined) addTo(this.functionsByName, fn.name, id);
     });
@@ -52,6 +55,21 @@ export class Module {
       addTo(this.bindingsByName, one.name, id);
     });
     for (const one of facts.exports) addTo(this.exportsByName, one.name, one);
+  }
+
+  /** Says that this version of the file was read; whoever reads its facts or bodies says so by that. */
+  note(): void {
+    this.version.reads.note(this.version.source);
+  }
+
+  get facts(): FileFacts {
+    this.note();
+    return this.extraction.facts;
+  }
+
+  get bodies(): Bodies {
+    this.note();
+    return this.extraction.bodies;
   }
 
   /** Everything that is assigned to a local variable of `fn`, in order. */

@@ -1,38 +1,63 @@
 /** Owns the event sinks of a program: those it declares, and each place where one that loses events is chosen. Never judges. */
 import type { EventSink, Loss } from '../core/event-sink.js';
-import { eachValue } from '../core/outline.js';
 import { lastName, type Value } from '../core/value.js';
 import type { Callers } from './callers.js';
+import { EachModule } from './each-module.js';
 import type { Module } from './module.js';
 import type { World } from './outcome/walk.js';
+import { Lists } from './reads.js';
+import { reused } from './sameness.js';
 import { absentSinks } from './sinks/absent.js';
 import { Choices, type Chosen } from './sinks/chosen.js';
-import { type Declared, declaredSinks } from './sinks/declared.js';
+import { Declarations, type Declared } from './sinks/declared.js';
 import { Keepings } from './sinks/keeping.js';
 import { silencedSinks } from './sinks/silenced.js';
 import { changes, told, type Use, usesIn } from './sinks/uses.js';
 import { isSetter, isStandIn, wordsOf } from './sinks/words.js';
 import { argumentFor } from './things.js';
 
-/** The event sinks in the admitted files, in path and source order. */
-export function eventSinks(world: World, callers: Callers): readonly EventSink[] {
-  const keepings = new Keepings(world);
-  const declared = declaredSinks(world, keepings);
-  const losing = declared.filter((one) => one.keeping !== 'more');
-  const modules = world.evaluator.program.admitted();
-  const choices = new Choices(world, keepings, losing);
-  const called = calledNames(modules);
-  const sinks = new Sinks(callers, declared, called);
-  return modules.flatMap((module) => {
+/** Under which all declared sinks are listed. */
+const ALL = 'all';
+
+/** Finds the event sinks, module by module. */
+export class EventSinks {
+  private readonly declarations: Declarations;
+  private readonly choices: Choices;
+  private readonly declaredBy: EachModule<readonly Declared[]>;
+  private readonly declaredAnywhere: Lists<Declared>;
+  private readonly known: EachModule<readonly EventSink[]>;
+
+  constructor(
+    private readonly world: World,
+    private readonly callers: Callers,
+  ) {
+    const { program } = world.evaluator;
+    const keepings = new Keepings(world);
+    this.declarations = new Declarations(world, keepings);
+    this.choices = new Choices(world, keepings);
+    this.declaredBy = new EachModule(program, (module, before) => reused(before, this.declarations.in(module)));
+    this.declaredAnywhere = new Lists(program.reads);
+    this.known = new EachModule(program, (module) => this.in(module));
+  }
+
+  /** The event sinks in the admitted files, in path and source order. */
+  all(): readonly EventSink[] {
+    const declared = this.declaredBy.all().flat();
+    this.declaredAnywhere.renew(new Map([[ALL, declared]]));
+    this.choices.renew(declared.filter((one) => one.keeping !== 'more'));
+    return this.known.all().flat();
+  }
+
+  private in(module: Module): readonly EventSink[] {
     const here = [
-      ...declared.filter((one) => one.module === module).flatMap((one) => sinks.declared(one)),
-      ...choices.in(module).flatMap((one) => sinks.chosen(one)),
-      ...silencedSinks(world, module).map(
+      ...this.declaredBy.of(module).flatMap((one) => this.declared(one)),
+      ...this.choices.in(module).flatMap((one) => this.chosen(one)),
+      ...silencedSinks(this.world, module).map(
         ({ at, name, subject }): EventSink => ({
           ...{ file: module.path, at, name, subject, loss: 'switched-off', choice: 'fixed', calls: [], changes: false },
         }),
       ),
-      ...absentSinks(module, callers, called).map(
+      ...absentSinks(module, this.callers).map(
         ({ at, name, subject, uses }): EventSink => ({
           ...{ file: module.path, at, name, subject, loss: 'absent', choice: 'default' },
           ...{ calls: told(uses), changes: changes(uses) },
@@ -40,30 +65,10 @@ export function eventSinks(world: World, callers: Callers): readonly EventSink[]
       ),
     ];
     return here.sort((a, b) => a.at[0] - b.at[0]);
-  });
-}
-
-/** Last names of all that is called in modules. */
-function calledNames(modules: readonly Module[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { bodies } of modules)
-    for (const body of bodies)
-      eachValue(body, (value) => {
-        if (value.kind === 'call') names.add(lastName(value.callee) ?? '');
-      });
-  return names;
-}
-
-class Sinks {
-  constructor(
-    private readonly callers: Callers,
-    private readonly all: readonly Declared[],
-    /** Last names of all that the program calls. */
-    private readonly called: ReadonlySet<string>,
-  ) {}
+  }
 
   /** A declared sink. One that stands in for another by its name is judged where it is chosen. */
-  declared(one: Declared): readonly EventSink[] {
+  private declared(one: Declared): readonly EventSink[] {
     const loses = one.keeping === 'nothing' && !one.standIn;
     const uses = loses ? this.callsOf(one) : [];
     const keeper = loses ? this.keeper(one) : undefined;
@@ -82,14 +87,14 @@ class Sinks {
     ];
   }
 
-  chosen(one: Chosen): readonly EventSink[] {
+  private chosen(one: Chosen): readonly EventSink[] {
     const { sink, module, holder } = one;
     // What does nothing under a name of its own is told where it is declared.
     if (sink && !sink.standIn && sink.keeping === 'nothing') return [];
     if (one.param && this.alwaysGiven(module, one.param)) return [];
     const setters = this.settersOf(one);
     // One that does more than to set may be run by whoever starts the program.
-    if (setters.some((setter) => this.called.has(setter) || !isSetter(setter))) return [];
+    if (setters.some((setter) => this.callers.callsNamed(setter) || !isSetter(setter))) return [];
     const uses = this.usesOfChoice(one);
     const keeper = sink && this.keeper(sink);
     const loss: Loss = sink?.keeping === 'memory' ? 'memory' : 'ignored';
@@ -163,15 +168,17 @@ class Sinks {
   /** A sink like it that keeps what it is given: of the same base, or of the same name but for what says that it stands in. */
   private keeper(one: Declared): EventSink['keeper'] {
     const stem = stemOf(one.name);
-    const alike = this.all.find(
-      (other) =>
-        other.keeping === 'more' &&
-        other.subject === one.subject &&
-        other.shape === one.shape &&
-        (other.bases.some((base) => one.bases.includes(base)) ||
-          (stem !== '' && stemOf(other.name).includes(stem)) ||
-          one.bases.includes(other.name)),
-    );
+    const alike = this.declaredAnywhere
+      .of(ALL)
+      .find(
+        (other) =>
+          other.keeping === 'more' &&
+          other.subject === one.subject &&
+          other.shape === one.shape &&
+          (other.bases.some((base) => one.bases.includes(base)) ||
+            (stem !== '' && stemOf(other.name).includes(stem)) ||
+            one.bases.includes(other.name)),
+      );
     return alike && { file: alike.module.path, at: alike.at, name: alike.name };
   }
 }

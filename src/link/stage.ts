@@ -34,7 +34,7 @@ const HOLDS = new Set(['includes', 'contains', 'has', 'indexOf']);
 
 /** Answers for one program under one profile. */
 export class Stage {
-  private readonly dead = new Map<Module, readonly Span[]>();
+  private readonly dead = new WeakMap<Module, readonly Span[]>();
 
   constructor(private readonly profile: Profile) {}
 

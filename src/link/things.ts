@@ -83,6 +83,28 @@ export type Thing =
 export const UNKNOWN: Thing = { is: 'unknown' };
 export const NULL: Thing = { is: 'literal', value: null };
 
+/** What says by itself what it is, without a name to follow. */
+export function plainly(value: Value, { module, frame }: Context): Thing | undefined {
+  switch (value.kind) {
+    case 'literal':
+      module.note();
+      return {
+        is: 'literal',
+        value: value.value,
+        ...(value.regexp && { regexp: true as const }),
+        at: { file: module.path, at: value.at },
+      };
+    case 'function':
+      module.note();
+      return { is: 'function', module, fn: value.fn, ...(frame && { frame }) };
+    case 'class':
+      module.note();
+      return { is: 'class', module, id: value.class };
+    default:
+      return undefined;
+  }
+}
+
 /** Possibilities kept apart; more than these say nothing that can be told. */
 const MAX_POSSIBILITIES = 32;
 
@@ -106,6 +128,52 @@ export function anyOf(things: readonly Thing[]): Thing {
 /** The possibilities of a thing: itself, unless it is one of several. */
 export function each(thing: Thing): readonly Thing[] {
   return thing.is === 'any' ? thing.of : [thing];
+}
+
+/** Says that an answer about a thing was read from all modules that the thing is made of. */
+export function noteModules(thing: Thing): void {
+  switch (thing.is) {
+    case 'function':
+      thing.module.note();
+      if (thing.self) noteModules(thing.self);
+      if (thing.frame) noteFrame(thing.frame);
+      break;
+    case 'class':
+    case 'module':
+    case 'param':
+      thing.module.note();
+      break;
+    case 'object':
+      noteModules(thing.callee);
+      noteContext(thing.in);
+      break;
+    case 'member':
+      noteModules(thing.of);
+      break;
+    case 'list':
+      thing.items.forEach(noteModules);
+      break;
+    case 'record':
+      for (const entry of thing.entries) noteModules(entry.thing);
+      break;
+    case 'any':
+      thing.of.forEach(noteModules);
+      break;
+    default:
+      break;
+  }
+}
+
+function noteContext({ module, frame }: Context): void {
+  module.note();
+  if (frame) noteFrame(frame);
+}
+
+function noteFrame(frame: Frame): void {
+  frame.module.note();
+  noteContext(frame.caller);
+  if (frame.self) noteModules(frame.self);
+  if (frame.outer) noteFrame(frame.outer);
 }
 
 /** Stands before each call in the key of an object that a factory made. */

@@ -5,13 +5,15 @@
 
 import { blocks, type Step } from '../core/outline.js';
 import type { Unheeded, UnheededGuard } from '../core/unheeded-guard.js';
-import { dotted, lastName, type Value } from '../core/value.js';
+import { dotted, type FnId, lastName, type Value } from '../core/value.js';
 import type { GuardUse, Protocol } from './model.js';
+import type { Module } from './module.js';
 import { type Abstract, truth } from './outcome/abstract.js';
 import { type Activation, OutOfBudget, Raised } from './outcome/activation.js';
 import { bindArguments } from './outcome/arguments.js';
 import { roleValue } from './outcome/roles.js';
 import { Walk, type World } from './outcome/walk.js';
+import { Answers } from './reads.js';
 import type { CallValue, Thing } from './things.js';
 
 type FunctionThing = Thing & { is: 'function' };
@@ -28,19 +30,35 @@ interface Ran {
   readonly value: Abstract | undefined;
 }
 
-/** The unheeded guards in `functions`, each told once, in path and source order. */
-export function unheededGuards(world: World, functions: Iterable<Pick<GuardUse, 'thing' | 'protocol'>>): readonly UnheededGuard[] {
-  const found = new Map<string, UnheededGuard>();
-  const seen = new Set<string>();
-  for (const { thing, protocol } of functions) {
-    if (thing.is !== 'function' || seen.has(`${thing.module.path}#${thing.fn}`)) continue;
-    seen.add(`${thing.module.path}#${thing.fn}`);
-    for (const call of droppedCalls(thing.module.bodies[thing.fn] ?? [])) {
-      const guard = unheeded(world, thing, protocol, call);
-      if (guard) found.set(`${guard.file}:${guard.at[0]}`, guard);
+/** Finds the guards that go unheeded, function by function. */
+export class UnheededGuards {
+  /** By how the functions are called: the function itself, then what goes unheeded in it. */
+  private readonly known = new WeakMap<Protocol, Answers<FunctionThing, readonly UnheededGuard[]>>();
+
+  constructor(private readonly world: World) {}
+
+  /** The unheeded guards in `functions`, each told once, in path and source order. */
+  all(functions: Iterable<Pick<GuardUse, 'thing' | 'protocol'>>): readonly UnheededGuard[] {
+    const found = new Map<string, UnheededGuard>();
+    const seen = new Map<Module, Set<FnId>>();
+    for (const { thing, protocol } of functions) {
+      if (thing.is !== 'function' || seen.get(thing.module)?.has(thing.fn)) continue;
+      seen.set(thing.module, (seen.get(thing.module) ?? new Set()).add(thing.fn));
+      for (const guard of this.answersFor(protocol).get(thing, () => this.in(thing, protocol)))
+        found.set(`${guard.file}:${guard.at[0]}`, guard);
     }
+    return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
   }
-  return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
+
+  private answersFor(protocol: Protocol): Answers<FunctionThing, readonly UnheededGuard[]> {
+    const known = this.known.get(protocol) ?? new Answers(this.world.evaluator.program.reads, new WeakMap());
+    this.known.set(protocol, known);
+    return known;
+  }
+
+  private in(thing: FunctionThing, protocol: Protocol): readonly UnheededGuard[] {
+    return droppedCalls(thing.module.bodies[thing.fn] ?? []).flatMap((call) => unheeded(this.world, thing, protocol, call) ?? []);
+  }
 }
 
 /** Calls by promising names whose results are dropped. */

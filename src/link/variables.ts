@@ -41,16 +41,17 @@ export class Variables {
     const open = this.pending.find((one) => one.name === name && one.of === of && one.module === module && one.frame === frame);
     if (open) {
       open.cuts++;
-      this.evaluator.cuts++;
+      this.evaluator.finding.cuts++;
       return open.things.length > 0 ? [...open.things] : [UNKNOWN];
     }
-    const { cuts } = this.evaluator;
+    const { finding } = this.evaluator;
+    const { cuts } = finding;
     const own: Pending = { module, of, name, frame, things: [], cuts: 0 };
     this.pending.push(own);
     for (const value of values) own.things.push(this.evaluator.evaluate(value, context));
     this.pending.pop();
     // What was cut short for the variable's own sake alone is complete now.
-    if (this.evaluator.cuts - cuts === own.cuts) this.evaluator.cuts = cuts;
+    if (finding.cuts - cuts === own.cuts) finding.cuts = cuts;
     return own.things;
   }
 }

@@ -5,7 +5,7 @@ import type { ReadResult } from '../../src/engine/ports.js';
 import { type Parts, Session } from '../../src/engine/session.js';
 import { defaultSettings, type Settings } from '../../src/engine/settings.js';
 import { looksOf } from '../../src/engine/triggers.js';
-import { link } from '../../src/link/link.js';
+import { Linker } from '../../src/link/link.js';
 import { models } from '../../src/models/models.js';
 
 /** A repository in memory; change `files`, then update the session. */
@@ -22,7 +22,7 @@ export function memorySession(files: Files, settings: Partial<Settings> = {}, pa
   return new Session({
     frontends,
     looks: looksOf(models),
-    link: (inputs) => link(inputs, models, resolvers),
+    linker: new Linker(models, resolvers),
     rules,
     read,
     settings: { ...defaultSettings(today), ...settings },

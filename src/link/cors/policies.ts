@@ -6,8 +6,10 @@ import type { AnyOrigin, CorsPolicy } from '../../core/cors-policy.js';
 import type { Where } from '../../core/span.js';
 import type { Evidence, Verdict } from '../../core/verdict.js';
 import type { Callers } from '../callers.js';
+import { EachModule } from '../each-module.js';
 import type { LiteralSources } from '../literals.js';
 import type { Model } from '../model.js';
+import type { Module } from '../module.js';
 import type { World } from '../outcome/walk.js';
 import type { Stage } from '../stage.js';
 import type { Possibilities } from '../values.js';
@@ -30,20 +32,47 @@ export interface Inside {
   readonly stage: Stage;
 }
 
-/** All places that allow any origin, in order of path and place. */
-export function corsPolicies({ world, models, literals, possibilities, callers, stage }: Inside): readonly CorsPolicy[] {
-  const { evaluator } = world;
-  const origins = new Origins(world, literals, possibilities, stage, models);
-  const settings = new CorsSettings(evaluator.program);
-  const calls = new CorsCalls(evaluator, origins, new Options(evaluator, origins, literals, settings), models);
-  const headers = new HeaderWrites(origins, callers);
-  const names = new NamedOrigins(origins, settings, models);
-  const modules = evaluator.program.admitted();
-  const found = new Found(world, stage);
-  for (const module of modules) for (const told of [...calls.of(module), ...headers.of(module)]) found.add(told);
-  for (const module of modules) if (module.language === 'config') for (const told of documentPolicies(module)) found.add(told);
-  for (const module of modules) for (const told of names.of(module)) found.add(told);
-  return found.all();
+/** What one module tells about origins. */
+interface Says {
+  readonly written: readonly Told[];
+  readonly documents: readonly Told[];
+  readonly named: readonly Told[];
+}
+
+/** Finds the places that allow any origin, module by module. */
+export class CorsPolicies {
+  private readonly known: EachModule<Says>;
+  private readonly calls: CorsCalls;
+  private readonly headers: HeaderWrites;
+  private readonly names: NamedOrigins;
+
+  constructor(private readonly inside: Inside) {
+    const { world, models, literals, possibilities, callers, stage } = inside;
+    const { evaluator } = world;
+    const origins = new Origins(world, literals, possibilities, stage, models);
+    const settings = new CorsSettings(evaluator.program);
+    this.known = new EachModule(evaluator.program, (module) => this.in(module));
+    this.calls = new CorsCalls(evaluator, origins, new Options(evaluator, origins, literals, settings), models);
+    this.headers = new HeaderWrites(origins, callers);
+    this.names = new NamedOrigins(origins, settings, models);
+  }
+
+  /** All places that allow any origin, in order of path and place. */
+  all(): readonly CorsPolicy[] {
+    const { world, stage } = this.inside;
+    const told = this.known.all();
+    const found = new Found(world, stage);
+    for (const part of ['written', 'documents', 'named'] as const) for (const one of told.flatMap((says) => says[part])) found.add(one);
+    return found.all();
+  }
+
+  private in(module: Module): Says {
+    return {
+      written: [...this.calls.of(module), ...this.headers.of(module)],
+      documents: module.language === 'config' ? documentPolicies(module) : [],
+      named: this.names.of(module),
+    };
+  }
 }
 
 /** Policies by the place where they are written. */

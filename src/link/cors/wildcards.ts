@@ -18,7 +18,7 @@ interface Asked {
 
 /** Answers for one program. */
 export class Wildcards {
-  private readonly known = new Map<Module, readonly Asked[]>();
+  private readonly known = new WeakMap<Module, readonly Asked[]>();
 
   constructor(private readonly evaluator: Evaluator) {}
 

@@ -2,7 +2,9 @@
 import type { PlaceholderIdentity } from '../../core/placeholder-identity.js';
 import { lastName, type Value } from '../../core/value.js';
 import type { Evidence } from '../../core/verdict.js';
+import { EachModule } from '../each-module.js';
 import type { Literal, LiteralSources } from '../literals.js';
+import type { Module } from '../module.js';
 import type { World } from '../outcome/walk.js';
 import type { Stage } from '../stage.js';
 import { type Context, each } from '../things.js';
@@ -33,35 +35,49 @@ interface Source extends Literal {
   readonly here: boolean;
 }
 
-/** All placeholders that become identities, in order of path and place. */
-export function placeholderIdentities(inside: Inside): readonly PlaceholderIdentity[] {
-  const { world, names, texts, stage } = inside;
-  const found = new Map<string, PlaceholderIdentity>();
-  for (const module of world.evaluator.program.admitted()) {
-    for (const use of usesIn(module, names)) {
-      if (stage.excludes(module, use.value.at) || module.isTest(use.context.fn)) continue;
-      for (const source of sourcesOf(use.value, use, inside)) {
-        const kind = texts.kindOf(source.value);
-        if (kind === undefined || (kind !== 'strong' && !source.fallback)) continue;
-        if (typeof source.value === 'number' && !source.here) continue;
-        // What a setting says of a client is how the program itself is known elsewhere.
-        if (source.instead.length > 0 && /client/i.test(use.name)) continue;
-        const uses: readonly Evidence[] = source.here ? [] : [{ file: module.path, at: use.value.at, message: `\`${use.name}\` takes it` }];
-        add(found, {
-          ...source.at,
-          of: use.of,
-          name: use.name,
-          text: String(source.value),
-          fallback: source.fallback,
-          instead: source.instead,
-          system: kind === 'system',
-          document: world.evaluator.program.module(source.at.file)?.language === 'config',
-          uses,
-        });
-      }
-    }
+/** Finds the placeholders that become identities, module by module. */
+export class PlaceholderIdentities {
+  private readonly known: EachModule<readonly PlaceholderIdentity[]>;
+
+  constructor(private readonly inside: Inside) {
+    this.known = new EachModule(inside.world.evaluator.program, (module) => this.in(module));
   }
-  return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
+
+  /** All of them, in order of path and place. */
+  all(): readonly PlaceholderIdentity[] {
+    const found = new Map<string, PlaceholderIdentity>();
+    for (const identities of this.known.all()) for (const one of identities) add(found, one);
+    return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
+  }
+
+  private in(module: Module): readonly PlaceholderIdentity[] {
+    const { names, stage } = this.inside;
+    return usesIn(module, names).flatMap((use) => {
+      if (stage.excludes(module, use.value.at) || module.isTest(use.context.fn)) return [];
+      return sourcesOf(use.value, use, this.inside).flatMap((source) => this.identity(source, use, module) ?? []);
+    });
+  }
+
+  private identity(source: Source, use: Use, module: Module): PlaceholderIdentity | undefined {
+    const { world, texts } = this.inside;
+    const kind = texts.kindOf(source.value);
+    if (kind === undefined || (kind !== 'strong' && !source.fallback)) return undefined;
+    if (typeof source.value === 'number' && !source.here) return undefined;
+    // What a setting says of a client is how the program itself is known elsewhere.
+    if (source.instead.length > 0 && /client/i.test(use.name)) return undefined;
+    const uses: readonly Evidence[] = source.here ? [] : [{ file: module.path, at: use.value.at, message: `\`${use.name}\` takes it` }];
+    return {
+      ...source.at,
+      of: use.of,
+      name: use.name,
+      text: String(source.value),
+      fallback: source.fallback,
+      instead: source.instead,
+      system: kind === 'system',
+      document: world.evaluator.program.module(source.at.file)?.language === 'config',
+      uses,
+    };
+  }
 }
 
 /** The literals that a value can be: those it writes, and those behind the names and calls in it. */

@@ -1,7 +1,9 @@
 /** Owns the literals that sign: every place that signs is followed back to the literals it can get in production, and these are told once each. */
 import type { SigningKey } from '../../core/signing-key.js';
 import type { Evidence } from '../../core/verdict.js';
+import { EachModule } from '../each-module.js';
 import type { Literal, LiteralSources, Sources } from '../literals.js';
+import type { Module } from '../module.js';
 import type { World } from '../outcome/walk.js';
 import type { Stage } from '../stage.js';
 import { maySign } from './names.js';
@@ -17,22 +19,35 @@ export interface Inside {
   readonly stage: Stage;
 }
 
-/** All literals that sign, in order of path and place. */
-export function signingKeys({ world, sinks, literals, refusals, stage }: Inside): readonly SigningKey[] {
-  const found = new Map<string, SigningKey>();
-  for (const module of world.evaluator.program.admitted()) {
-    for (const sink of sinks.of(module)) {
-      if (stage.excludes(module, sink.at)) continue;
+/** Finds the literals that sign, module by module. */
+export class SigningKeys {
+  private readonly known: EachModule<readonly SigningKey[]>;
+
+  constructor(private readonly inside: Inside) {
+    this.known = new EachModule(inside.world.evaluator.program, (module) => this.in(module));
+  }
+
+  /** All literals that sign, in order of path and place. */
+  all(): readonly SigningKey[] {
+    this.inside.refusals.renew();
+    const found = new Map<string, SigningKey>();
+    for (const keys of this.known.all()) for (const key of keys) add(found, key);
+    return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
+  }
+
+  private in(module: Module): readonly SigningKey[] {
+    const { world, sinks, literals, refusals, stage } = this.inside;
+    return sinks.of(module).flatMap((sink) => {
+      if (stage.excludes(module, sink.at)) return [];
       const sources = sourcesOf(sink, literals);
-      if (sources.settings.some((name) => refusals.refusesMissing(name))) continue;
-      for (const literal of sources.literals) {
+      if (sources.settings.some((name) => refusals.refusesMissing(name))) return [];
+      return sources.literals.flatMap((literal) => {
         const key = keyOf(literal, sink, sources, world);
         // What the program refuses is a defect all the same where it is committed as the value to run with.
-        if (key && (key.document || !refusals.refusesText(String(literal.value)))) add(found, key);
-      }
-    }
+        return key && (key.document || !refusals.refusesText(String(literal.value))) ? [key] : [];
+      });
+    });
   }
-  return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
 }
 
 function sourcesOf({ value, context, option }: Sink, literals: LiteralSources): Sources {

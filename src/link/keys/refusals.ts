@@ -1,50 +1,68 @@
 /** Owns what a program refuses to start or work with: texts and missing settings that lead to an error. Knows no library. */
 import { blocks, type Step } from '../../core/outline.js';
 import { lastName, operands, type Value } from '../../core/value.js';
+import { EachModule } from '../each-module.js';
 import type { Evaluator } from '../evaluate.js';
 import type { Module } from '../module.js';
+import { Lists } from '../reads.js';
 import type { Stage } from '../stage.js';
 import { type Context, each } from '../things.js';
 
 /** Calls that end the program. */
 const ENDS = /^(exit|_exit|abort|fatal|panic!?|bail!?|die|fail|invariant|assert!?|ensure!?|throwError|addIssue)$/;
 
+/** What is refused somewhere. */
+interface Refused {
+  readonly texts: Set<string>;
+  readonly settings: Set<string>;
+}
+
 /** What one program refuses. */
 export class Refusals {
-  private texts: Set<string> | undefined;
-  private settings: Set<string> | undefined;
+  private readonly known: EachModule<Refused>;
+  private readonly texts: Lists<true>;
+  private readonly settings: Lists<true>;
 
   constructor(
     private readonly evaluator: Evaluator,
     private readonly stage: Stage,
-  ) {}
+  ) {
+    const { reads } = evaluator.program;
+    this.known = new EachModule(evaluator.program, (module) => this.in(module));
+    this.texts = new Lists(reads);
+    this.settings = new Lists(reads);
+  }
+
+  /** Takes in what the modules refuse now. */
+  renew(): void {
+    const all = this.known.all();
+    this.texts.renew(listed(all.map((one) => one.texts)));
+    this.settings.renew(listed(all.map((one) => one.settings)));
+  }
 
   /** Whether some check raises an error when a value is this very text. */
   refusesText(text: string): boolean {
-    this.collect();
-    return this.texts?.has(text) ?? false;
+    return this.texts.of(text).length > 0;
   }
 
   /** Whether some check raises an error when what is called so is missing or empty. */
   refusesMissing(name: string): boolean {
-    this.collect();
-    return this.settings?.has(name) ?? false;
+    return this.settings.of(name).length > 0;
   }
 
-  private collect(): void {
-    if (this.texts) return;
-    this.texts = new Set();
-    this.settings = new Set();
-    for (const module of this.evaluator.program.admitted()) module.bodies.forEach((body, fn) => void this.inSteps(body, { module, fn }));
+  private in(module: Module): Refused {
+    const refused: Refused = { texts: new Set(), settings: new Set() };
+    module.bodies.forEach((body, fn) => void this.inSteps(body, { module, fn }, refused));
+    return refused;
   }
 
-  private inSteps(steps: readonly Step[], context: Context): void {
+  private inSteps(steps: readonly Step[], context: Context, refused: Refused): void {
     for (const step of steps) {
       if (step.do === 'branch' && !this.stage.excludes(context.module, step.at)) {
-        if (this.refuses(step.then, context.module)) this.take(step.when, true, context);
-        if (this.refuses(step.else, context.module)) this.take(step.when, false, context);
+        if (this.refuses(step.then, context.module)) this.take(step.when, true, context, refused);
+        if (this.refuses(step.else, context.module)) this.take(step.when, false, context, refused);
       }
-      for (const block of blocks(step)) this.inSteps(block, context);
+      for (const block of blocks(step)) this.inSteps(block, context, refused);
     }
   }
 
@@ -59,39 +77,46 @@ export class Refusals {
   }
 
   /** What makes a condition come out as `holds`. */
-  private take(when: Value, holds: boolean, context: Context): void {
-    if (when.kind === 'op' && when.op === 'not' && when.args[0]) return this.take(when.args[0], !holds, context);
+  private take(when: Value, holds: boolean, context: Context, refused: Refused): void {
+    if (when.kind === 'op' && when.op === 'not' && when.args[0]) {
+      this.take(when.args[0], !holds, context, refused);
+      return;
+    }
     if (when.kind === 'op' && when.op === 'and') {
-      if (holds) for (const one of when.args) this.take(one, true, context);
+      if (holds) for (const one of when.args) this.take(one, true, context, refused);
       return;
     }
     if (when.kind === 'first') {
-      for (const one of when.of) this.take(one, holds, context);
+      for (const one of when.of) this.take(one, holds, context, refused);
       return;
     }
     if (!holds) {
       // `if (!secret) throw`.
       const name = settingName(when);
-      if (name !== undefined) this.settings?.add(name);
+      if (name !== undefined) refused.settings.add(name);
       return;
     }
     const compared = when.kind === 'op' && (when.op === 'eq' || when.op === 'in') ? when.args : [];
     const called = when.kind === 'call' ? [...operands(when.callee), ...when.args.map((arg) => arg.value)] : [];
-    for (const one of [...compared, ...called]) this.takeTexts(one, context);
+    for (const one of [...compared, ...called]) this.takeTexts(one, context, refused);
     // `if secret.is_empty() { bail!() }`, `secret === ''`, `secret == null`.
     const empty = compared.some((one) => one.kind === 'literal' && (one.value === '' || one.value === null));
     const asked = when.kind === 'call' && when.callee.kind === 'member' && /^is_?(empty|none|null)$/i.test(lastName(when.callee) ?? '');
     const subject = empty ? compared[0] : asked && when.callee.kind === 'member' ? when.callee.of : undefined;
     const name = subject && settingName(subject);
-    if (name !== undefined) this.settings?.add(name);
+    if (name !== undefined) refused.settings.add(name);
   }
 
-  private takeTexts(value: Value, context: Context): void {
+  private takeTexts(value: Value, context: Context, refused: Refused): void {
     for (const thing of each(this.evaluator.evaluate(value, context))) {
       for (const one of thing.is === 'list' ? thing.items.flatMap(each) : [thing])
-        if (one.is === 'literal' && typeof one.value === 'string' && one.value !== '') this.texts?.add(one.value);
+        if (one.is === 'literal' && typeof one.value === 'string' && one.value !== '') refused.texts.add(one.value);
     }
   }
+}
+
+function listed(sets: readonly ReadonlySet<string>[]): ReadonlyMap<string, readonly true[]> {
+  return new Map(sets.flatMap((set) => [...set].map((one) => [one, [true]] as const)));
 }
 
 /** The name of the variable, member or setting that a value is. */

@@ -7,9 +7,12 @@ import { addTo } from '../../core/multimap.js';
 import type { FnId, Value } from '../../core/value.js';
 import { operands, watchedName } from '../../core/value.js';
 import type { Callers } from '../callers.js';
+import { EachModule } from '../each-module.js';
 import type { Evaluator } from '../evaluate.js';
 import type { DomainFact, Links, Model, ResolvedSite } from '../model.js';
 import type { Module } from '../module.js';
+import { Answers, Lists } from '../reads.js';
+import { reused } from '../sameness.js';
 import { type Context, each, type Thing } from '../things.js';
 import { type Reading, Turns } from './turns.js';
 
@@ -27,6 +30,13 @@ interface Reach {
   readonly left: { calls: number };
 }
 
+/** What one module declares. */
+interface Declared {
+  readonly facts: readonly DomainFact[];
+  /** Sites of the models that read theirs all at once. */
+  readonly sites: ReadonlyMap<Model, readonly ResolvedSite[]>;
+}
+
 interface Opened {
   readonly module: Module;
   readonly fn: FnId;
@@ -37,13 +47,21 @@ export class Collector {
   private readonly turns: Turns;
   /** Models that files declare something for. */
   private readonly declaring: readonly Model[];
+  private readonly declared: EachModule<Declared>;
+  /** By the ids of the models that read their sites all at once. */
+  private readonly sites: Lists<ResolvedSite>;
+  private readonly jointly: Answers<string, readonly DomainFact[]>;
 
   constructor(
     private readonly evaluator: Evaluator,
     private readonly callers: Callers,
     private readonly links: Links,
-    models: readonly Model[],
+    private readonly models: readonly Model[],
   ) {
+    const { reads } = evaluator.program;
+    this.declared = new EachModule(evaluator.program, (module, before) => this.declaredIn(module, before));
+    this.sites = new Lists(reads);
+    this.jointly = new Answers(reads);
     this.declaring = models.filter((model) => model.readModule);
     this.turns = new Turns(evaluator);
     for (const model of models) {
@@ -51,21 +69,34 @@ export class Collector {
     }
   }
 
-  /** All domain facts of the admitted files, in path and source order. */
+  /** All domain facts of the admitted files, in path and source order. What says the same as last time is the same object. */
   collect(): DomainFact[] {
-    const together = new Map<Model, ResolvedSite[]>();
-    const facts = this.evaluator.program
-      .admitted()
-      .flatMap((module) => [
-        ...this.byPlace(module),
-        ...module.facts.sites.flatMap((site) =>
-          this.read(module, site, together).map(
-            (fact): DomainFact => (fact.kind === 'scope' && this.unused(module, site.fn) ? { ...fact, unused: true } : fact),
-          ),
-        ),
-      ]);
-    for (const [model, sites] of together) facts.push(...(model.readAll?.(sites, this.links) ?? []));
+    const declared = this.declared.all();
+    const facts = declared.flatMap((one) => one.facts);
+    const together = this.models.filter((model) => model.readAll);
+    const sites = new Map(together.map((model) => [model.id, declared.flatMap((one) => one.sites.get(model) ?? [])]));
+    this.sites.renew(sites);
+    for (const model of together) {
+      if (sites.get(model.id)?.length === 0) continue;
+      facts.push(...this.jointly.get(model.id, (before) => reused(before, model.readAll?.(this.sites.of(model.id), this.links) ?? [])));
+    }
     return facts;
+  }
+
+  private declaredIn(module: Module, before: Declared | undefined): Declared {
+    const sites = new Map<Model, ResolvedSite[]>();
+    const facts = [
+      ...this.byPlace(module),
+      ...module.facts.sites.flatMap((site) =>
+        this.read(module, site, sites).map(
+          (fact): DomainFact => (fact.kind === 'scope' && this.unused(module, site.fn) ? { ...fact, unused: true } : fact),
+        ),
+      ),
+    ];
+    return {
+      facts: reused(before?.facts, facts),
+      sites: new Map([...sites].map(([model, own]) => [model, reused(before?.sites.get(model), own)])),
+    };
   }
 
   /** What a file declares by where it lies or by what it holds. */

@@ -4,6 +4,7 @@ import type { Guards, JudgedRequest } from '../guards.js';
 import type { AttachFact, GuardUse, MountFact, Position, RouteFact, ScopeFact } from '../model.js';
 import { REJECTING } from '../outcome/tables.js';
 import type { Vocabulary } from '../project.js';
+import { Answers, type Reads } from '../reads.js';
 import type { Tenants } from '../tenants/tenants.js';
 import type { Thing } from '../things.js';
 import type { MountGraph, Way } from './graph.js';
@@ -27,34 +28,50 @@ interface Judged {
   readonly stub?: Guard;
 }
 
+/** A row, and what no other row says. */
+interface Row {
+  readonly route: Route;
+  readonly sameness: string;
+}
+
 /** A step on the way to a route: into what is mounted, or to the route itself. */
 type Hop = MountFact | RouteFact;
 
 export class Rows {
+  private readonly rows: Answers<RouteFact, readonly Row[]>;
+
   constructor(
+    reads: Reads,
     private readonly graph: MountGraph,
     private readonly guards: Guards,
     private readonly tenants: Tenants,
     private readonly vocabulary: Vocabulary,
     private readonly matches: (path: string, glob: string) => boolean,
     private readonly mentions: (thing: Thing, words: RegExp) => boolean,
-  ) {}
+  ) {
+    this.rows = new Answers(reads, new WeakMap());
+  }
 
   /** All rows, in the order of their registrations. */
   all(): Route[] {
-    const rows = this.graph.routes.flatMap((route) => {
-      const scope = this.graph.scopes.get(route.scope);
-      if (!scope) return [];
-      const ways = this.graph.waysTo(route.scope);
-      const mounted = ways.length > 0;
-      // Sockets are opened and spoken to without a method of their own.
-      const methods = route.transport === 'ws' ? ['*'] : route.methods;
-      return (mounted ? ways : this.graph.looseWaysTo(route.scope)).flatMap((way) =>
-        methods.map((method) => this.row(route, scope, way, method, mounted)),
-      );
-    });
+    const rows = this.graph.routes.flatMap((route) => this.rows.get(route, () => this.rowsOf(route)));
     // One function may set up several applications alike: an endpoint that differs in nothing is told once.
-    return [...new Map(rows.map((row) => [sameness(row), row])).values()];
+    return [...new Map(rows.map(({ sameness, route }) => [sameness, route])).values()];
+  }
+
+  private rowsOf(route: RouteFact): readonly Row[] {
+    const scope = this.graph.scope(route.scope);
+    if (!scope) return [];
+    const ways = this.graph.waysTo(route.scope);
+    const mounted = ways.length > 0;
+    // Sockets are opened and spoken to without a method of their own.
+    const methods = route.transport === 'ws' ? ['*'] : route.methods;
+    return (mounted ? ways : this.graph.looseWaysTo(route.scope)).flatMap((way) =>
+      methods.map((method) => {
+        const row = this.row(route, scope, way, method, mounted);
+        return { route: row, sameness: sameness(row) };
+      }),
+    );
   }
 
   private row(declared: RouteFact, scope: ScopeFact, way: Way, method: string, mounted: boolean): Route {
@@ -134,7 +151,7 @@ export class Rows {
     const parts = [way.root.prefix];
     for (const mount of way.mounts) {
       parts.push(mount.prefix);
-      const child = this.graph.scopes.get(mount.child);
+      const child = this.graph.scope(mount.child);
       if (child && !mount.replacesPrefix) parts.push(child.prefix);
     }
     return parts;
@@ -152,7 +169,7 @@ export class Rows {
       uses.push(...(hop.kind === 'mount' && hop.isolated ? met.filter((use) => use.protocol.passes === 'next') : met));
       if (hop.kind !== 'mount') break;
       uses.push(...hop.guards);
-      scope = this.graph.scopes.get(hop.child);
+      scope = this.graph.scope(hop.child);
       prefix = joinPath(prefix, hop.prefix, hop.replacesPrefix ? '' : (scope?.prefix ?? ''));
     }
     return uses;
@@ -168,15 +185,15 @@ export class Rows {
     own.push(...this.passedUp(scope, hop, prefix, path, route, depth));
     if (!scope.leaks || depth >= MAX_LEAK_DEPTH) return own;
     const leaked = this.graph.guardedMounts(scope.key).flatMap((mount: MountFact) => {
-      const child = this.graph.scopes.get(mount.child);
       const at2 = joinPath(prefix, mount.prefix);
       if (
-        !child ||
         (at !== LAST && !covers(scope.order, mount.position, at, scope.position)) ||
         samePosition(mount.position, at) ||
         !under(path, at2)
       )
         return [];
+      const child = this.graph.scope(mount.child);
+      if (!child) return [];
       // Requests run through all of the child before they come back.
       return [...mount.guards, ...this.attachedOn(child, { ...mount, position: LAST }, at2, path, route, depth + 1)];
     });
@@ -187,7 +204,7 @@ export class Rows {
   private passedUp(scope: ScopeFact, hop: Hop, prefix: string, path: string, route: RouteFact, depth: number): readonly GuardUse[] {
     if (depth >= MAX_PASSED_UP) return [];
     return this.graph.transparentMounts(scope.key).flatMap((mount) => {
-      const child = this.graph.scopes.get(mount.child);
+      const child = this.graph.scope(mount.child);
       if (!child || (hop.kind === 'mount' && hop !== mount && !covers('after', mount.position, hop.position, scope.position))) return [];
       return this.attachedOn(child, { ...route, position: LAST }, prefix, path, route, depth + 1);
     });

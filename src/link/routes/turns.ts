@@ -33,7 +33,7 @@ type Loop = Site['loops'][number];
 
 export class Turns {
   private readonly unfolding: Unfolding;
-  private readonly callbacks = new Map<Module, ReadonlyMap<FnId, Callback>>();
+  private readonly callbacks = new WeakMap<Module, ReadonlyMap<FnId, Callback>>();
 
   constructor(private readonly evaluator: Evaluator) {
     this.unfolding = new Unfolding(evaluator);

@@ -28,12 +28,12 @@ export interface Absent {
 const OPTIONAL =
   /^(Option|Optional|Arc|Rc|Box|Mutex|RwLock|Callable|Awaitable|Any|None|Maybe|null|undefined|Promise|void|dict|str|Send|Sync)$/;
 
-/** The optional sinks of a module, in source order. `called`: last names of all that the program calls. */
-export function absentSinks(module: Module, callers: Callers, called: ReadonlySet<string>): readonly Absent[] {
+/** The optional sinks of a module, in source order. */
+export function absentSinks(module: Module, callers: Callers): readonly Absent[] {
   const { functions, classes } = module.facts;
   return [
     ...functions.flatMap((_, fn) => ofParameters(module, fn, callers)),
-    ...classes.flatMap((one) => ofFields(module, one, called)),
+    ...classes.flatMap((one) => ofFields(module, one, callers)),
   ].sort((a, b) => a.at[0] - b.at[0]);
 }
 
@@ -138,12 +138,12 @@ function dropped(module: Module, uses: readonly Use[], slot: Omit<Absent, 'uses'
 }
 
 /** Fields that start as nothing, and stay so unless somebody gives one. */
-function ofFields(module: Module, one: Class, called: ReadonlySet<string>): readonly Absent[] {
+function ofFields(module: Module, one: Class, callers: Callers): readonly Absent[] {
   if (one.region === 'test' || one.region === 'types') return [];
   return one.fields.flatMap((field) => {
     const what = subject(field.name, field.type);
     const none = what && noneOf(module, one, field);
-    if (!what || !none || isGiven(module, one, field, called)) return [];
+    if (!what || !none || isGiven(module, one, field, callers)) return [];
     const owner = module.facts.classes.indexOf(one);
     return dropped(module, usesOfField(module, owner, field.name), { module, at: none, name: field.name, subject: what });
   });
@@ -165,11 +165,11 @@ function noneOf(module: Module, one: Class, field: Field): Span | undefined {
 }
 
 /** Whether something gives the field a sink: a method that somebody calls, or any other code that writes to it. */
-function isGiven(module: Module, one: Class, field: Field, called: ReadonlySet<string>): boolean {
+function isGiven(module: Module, one: Class, field: Field, callers: Callers): boolean {
   return one.methods.some((fn) => {
     const writes = module.writesToSelf(fn, field.name).filter((value) => !isNull(value));
     if (writes.length === 0) return false;
     const setter = writes.every((value) => value.kind === 'param');
-    return !setter || called.has(module.facts.functions[fn]?.name ?? '');
+    return !setter || callers.callsNamed(module.facts.functions[fn]?.name ?? '');
   });
 }

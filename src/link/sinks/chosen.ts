@@ -2,11 +2,14 @@
  * Owns the places where a program chooses what loses events: as the default of a parameter, as what stands in where none is given, or
  * for good. What a condition on settings chooses is somebody's decision, and left out.
  */
+import type { Binding } from '../../core/facts.js';
 import { blocks, type Step } from '../../core/outline.js';
 import type { Span } from '../../core/span.js';
 import { dotted, type FnId, lastName, operands, type Value } from '../../core/value.js';
 import type { Module } from '../module.js';
 import type { World } from '../outcome/walk.js';
+import { Lists } from '../reads.js';
+import type { Register } from '../register.js';
 import { each, keyOf, type Thing } from '../things.js';
 import { type Declared, namesIn } from './declared.js';
 import type { Keepings } from './keeping.js';
@@ -38,26 +41,37 @@ interface Around {
   readonly handed?: true;
 }
 
+/** Under which lists that are asked for as a whole are kept. */
+const ALL = 'all';
+
 export class Choices {
-  private readonly byKey: ReadonlyMap<string, Declared>;
+  private readonly byKey: Lists<Declared>;
   /** Names by which one of them may be written. */
-  private readonly names: ReadonlySet<string>;
+  private readonly names: Lists<string>;
+  private written: ReadonlySet<string> = new Set();
+  /** The variables at module level whose names say that they hold one. */
+  private readonly variables: Register<Binding>;
 
   constructor(
     private readonly world: World,
     private readonly keepings: Keepings,
-    losing: readonly Declared[],
   ) {
-    this.byKey = new Map(losing.map((one) => [one.key, one]));
-    const names = new Set(losing.map((one) => one.name));
     const { program } = world.evaluator;
+    this.byKey = new Lists(program.reads);
+    this.names = new Lists(program.reads);
+    this.variables = program.register(({ facts }) => new Map([[ALL, facts.bindings.filter((one) => isStandIn(one.name))]]));
+  }
+
+  /** Takes in which sinks lose events now. */
+  renew(losing: readonly Declared[]): void {
+    const { program } = this.world.evaluator;
+    const names = new Set(losing.map((one) => one.name));
     for (const one of losing) for (const alias of program.aliasesOf(one.module.path, [one.name])) names.add(alias.local);
     // Variables that hold one, under a name that says so: another name of the same.
-    for (const module of program.admitted()) {
-      for (const { name, writes } of module.facts.bindings)
-        if (isStandIn(name) && writes.some((write) => mentions(write.value, names))) names.add(name);
-    }
-    this.names = names;
+    for (const { name, writes } of this.variables.of(ALL)) if (writes.some((write) => mentions(write.value, names))) names.add(name);
+    this.written = names;
+    this.names.renew(new Map([[ALL, [...names]]]));
+    this.byKey.renew(new Map(losing.map((one) => [one.key, [one]])));
   }
 
   /** The choices in a module, in source order. */
@@ -84,9 +98,10 @@ export class Choices {
   /** The sink that an expression names or makes. */
   named(value: Value, module: Module, fn: FnId): Declared | undefined {
     const name = lastName(value);
-    if (name === undefined || !this.names.has(name)) return undefined;
+    this.names.of(ALL);
+    if (name === undefined || !this.written.has(name)) return undefined;
     const things = each(this.world.evaluator.evaluate(value, { module, fn }));
-    const sinks = things.map((thing) => this.byKey.get(keyOf(thing)) ?? this.byKey.get(classKey(this.world, thing)));
+    const sinks = things.map((thing) => this.byKey.of(keyOf(thing))[0] ?? this.byKey.of(classKey(this.world, thing))[0]);
     return sinks.every((one) => one !== undefined) ? sinks[0] : undefined;
   }
 

@@ -9,6 +9,7 @@ import type { Span } from '../../core/span.js';
 import { type FnId, lastName, operands, type Value } from '../../core/value.js';
 import type { Module } from '../module.js';
 import type { World } from '../outcome/walk.js';
+import type { Register } from '../register.js';
 import { each, keyOf, type Thing } from '../things.js';
 import { type Keeping, type Keepings, most } from './keeping.js';
 import { isBase, isRecorder, isStandIn, subjectOf, takesEvents, writesOut } from './words.js';
@@ -50,21 +51,25 @@ export function namesIn(type: Value | undefined): readonly string[] {
   return own === undefined ? [...inside, ...text] : [own, ...inside, ...text];
 }
 
-/** The sinks that the admitted files declare, in path and source order. */
-export function declaredSinks(world: World, keepings: Keepings): readonly Declared[] {
-  const search = new Search(world, keepings);
-  return world.evaluator.program.admitted().flatMap((module) => (TYPES.test(module.path) ? [] : search.in(module)));
-}
-
-class Search {
-  private extended: Map<string, { readonly module: Module; readonly one: Class }[]> | undefined;
+/** Finds the sinks that modules declare. */
+export class Declarations {
+  /** The classes of the program, by what they extend. */
+  private readonly heirs: Register<{ readonly module: Module; readonly one: Class }>;
 
   constructor(
     private readonly world: World,
     private readonly keepings: Keepings,
-  ) {}
+  ) {
+    this.heirs = world.evaluator.program.register((module) => {
+      const found = new Map<string, { module: Module; one: Class }[]>();
+      for (const one of module.facts.classes) for (const base of one.bases.flatMap(namesIn)) addTo(found, base, { module, one });
+      return found;
+    });
+  }
 
+  /** Those of one module, in source order. */
   in(module: Module): readonly Declared[] {
+    if (TYPES.test(module.path)) return [];
     const { classes, functions, bindings } = module.facts;
     return [
       ...classes.flatMap((one, id) => this.class(module, one, id)),
@@ -148,15 +153,7 @@ class Search {
 
   /** The classes of the program that extend a class. */
   private heirsOf(module: Module, one: Class): readonly { readonly module: Module; readonly one: Class }[] {
-    if (!this.extended) {
-      this.extended = new Map();
-      for (const other of this.world.evaluator.program.admitted()) {
-        for (const heir of other.facts.classes) {
-          for (const base of heir.bases.flatMap(namesIn)) addTo(this.extended, base, { module: other, one: heir });
-        }
-      }
-    }
-    return (this.extended.get(one.name) ?? []).filter((heir) => {
+    return this.heirs.of(one.name).filter((heir) => {
       const things = heir.one.bases.flatMap((base) => each(this.world.evaluator.evaluate(base, { module: heir.module, fn: 0 })));
       return things.some((thing) => thing.is === 'class' && thing.module === module && module.facts.classes[thing.id] === one);
     });

@@ -6,6 +6,7 @@ import { operands, type Value } from '../../core/value.js';
 import type { GuardUse, RouteFact } from '../model.js';
 import { library } from '../outcome/library.js';
 import { Walk, type World } from '../outcome/walk.js';
+import { Answers } from '../reads.js';
 import { keyOf, type Thing } from '../things.js';
 import { CALLER, type Mark, Meeting, REQUEST, TENANT } from './meeting.js';
 import { namesCaller, namesTenant } from './names.js';
@@ -24,13 +25,14 @@ const ACROSS = /admin|super|staff|root|system|internal|operator|service|platform
 export class Tenants {
   private readonly own: ReadonlySet<string>;
   /** Guards that were looked at, by place. */
-  private readonly deciding = new Map<string, boolean>();
+  private readonly deciding: Answers<string, boolean>;
 
   constructor(
     private readonly world: World,
     names: readonly string[],
   ) {
     this.own = new Set(names);
+    this.deciding = new Answers(world.evaluator.program.reads);
   }
 
   /** The tenant that the caller of a guarded route names and nobody checks; undefined when there is none, or when it is checked. */
@@ -78,15 +80,12 @@ export class Tenants {
   /** Whether a guard reads a tenant itself: then it decides about it. */
   private decides({ thing, protocol }: GuardUse): boolean {
     if (thing.is !== 'function') return false;
-    const key = `${thing.module.path}#${thing.fn}`;
-    const known = this.deciding.get(key);
-    if (known !== undefined) return known;
-    const meeting = new Meeting(this.world, this.own);
-    const marks = this.marks(thing, protocol.params, []);
-    meeting.read(thing, marks);
-    const decides = meeting.met || meeting.named !== undefined || marks.includes(TENANT);
-    this.deciding.set(key, decides);
-    return decides;
+    return this.deciding.get(`${thing.module.path}#${thing.fn} ${JSON.stringify(protocol.params)}`, () => {
+      const meeting = new Meeting(this.world, this.own);
+      const marks = this.marks(thing, protocol.params, []);
+      meeting.read(thing, marks);
+      return meeting.met || meeting.named !== undefined || marks.includes(TENANT);
+    });
   }
 
   /** Whether a function, or one written inside it, names a tenant at all. */

@@ -20,16 +20,9 @@ const COMPUTED = /^(require$|import$|[.~#]|@\/)/;
 /** Calls around a plugin, looked through. */
 const MAX_CALLS = 8;
 
-const known = new WeakMap<Links, ReadonlyMap<string, boolean>>();
-
 /** Whether all that the applications of a module's package serve can be told, and there is one. */
 export function servesAllItself(module: Module, links: Links): boolean {
-  let packages = known.get(links);
-  if (!packages) {
-    packages = read(links);
-    known.set(links, packages);
-  }
-  return packages.get(links.packageOf(module)) === true;
+  return links.once(read).get(links.packageOf(module)) === true;
 }
 
 /** The packages that start an application, and whether all that is registered in them can be told. */

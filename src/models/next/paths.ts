@@ -11,19 +11,12 @@ export interface Application {
   readonly basePath: string;
 }
 
-const known = new WeakMap<Links, readonly Application[]>();
-
 /** The applications of a repository that have a config, the innermost first. */
 function applications(links: Links): readonly Application[] {
-  let found = known.get(links);
-  if (!found) {
-    const configs = links.modules((path) => CONFIG.test(path));
-    found = configs
-      .map((module) => ({ folder: CONFIG.exec(module.path)?.[1] ?? '', basePath: basePath(links.exported(module, 'default'), links) }))
-      .sort((a, b) => b.folder.length - a.folder.length);
-    known.set(links, found);
-  }
-  return found;
+  return links
+    .modules((path) => CONFIG.test(path))
+    .map((module) => ({ folder: CONFIG.exec(module.path)?.[1] ?? '', basePath: basePath(links.exported(module, 'default'), links) }))
+    .sort((a, b) => b.folder.length - a.folder.length);
 }
 
 /** `basePath` of a config, which may be wrapped: `withPlugin(config)`. */
@@ -40,7 +33,7 @@ function basePath(config: Thing | undefined, links: Links, depth = 0): string {
 
 /** The application that a file belongs to. */
 export function applicationOf(path: string, links: Links): Application {
-  const configured = applications(links).find((one) => path.startsWith(one.folder));
+  const configured = links.once(applications).find((one) => path.startsWith(one.folder));
   if (configured) return configured;
   const folder = /^(.*?\/)??(?=(src\/)?(app|pages)\/)/.exec(path)?.[0] ?? /^(.*\/)?(?=(src\/)?(middleware|proxy)\.\w+$)/.exec(path)?.[0];
   return { folder: folder ?? '', basePath: '' };
