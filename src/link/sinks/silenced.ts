@@ -53,20 +53,24 @@ class Reading {
   private set(to: Value, value: Value): void {
     if (to.kind === 'member' && OFF.test(String(to.name)) && value.kind === 'literal' && value.value === true) {
       const name = dotted(to.of)?.at(-1);
-      if (name !== undefined && !this.isOwn(to.of)) this.take(name, to.of, value.at);
+      const subject = name !== undefined && !this.isOwn(to.of) ? subjectFor(name, to.of) : undefined;
+      if (name !== undefined && subject) this.found.push({ name, subject, at: value.at });
     }
     const name = lastName(to);
-    if (name === undefined || value.kind !== 'call') return;
+    const subject = name !== undefined && value.kind === 'call' ? subjectFor(name, value) : undefined;
+    if (name === undefined || value.kind !== 'call' || !subject) return;
     const off = this.offOf(value) ?? value.args.map((arg) => this.discarded(arg.value)).find((at) => at !== undefined);
-    if (off) this.take(name, value, off);
+    if (off) this.found.push({ name, subject, at: off });
   }
 
   /** `audit.addHandler(NullHandler())`, with no other handler beside it. */
   private call(call: CallValue, around: readonly Step[]): void {
     const { callee } = call;
     const name = callee.kind === 'member' && callee.name === 'addHandler' ? lastName(callee.of) : undefined;
+    const subject = name !== undefined && callee.kind === 'member' ? subjectFor(name, callee.of) : undefined;
+    if (name === undefined || !subject) return;
     const off = call.args.map((arg) => this.discarded(arg.value)).find((at) => at !== undefined);
-    if (callee.kind !== 'member' || name === undefined || !off) return;
+    if (!off) return;
     let others = 0;
     eachValue(around, (value) => {
       if (
@@ -77,7 +81,7 @@ class Reading {
       )
         others++;
     });
-    if (others === 1) this.take(name, callee.of, off);
+    if (others === 1) this.found.push({ name, subject, at: off });
   }
 
   /** Whether a value is the receiver or a part of it: how an object keeps its own state is its own affair. */
@@ -109,12 +113,11 @@ class Reading {
     const name = libraryName(thing);
     return name === undefined ? undefined : this.world.libraryCall(name, this.module.language);
   }
+}
 
-  /** By its own name, or by the one that it is made with: `getLogger("audit")`. */
-  private take(name: string, made: Value, at: Span): void {
-    const first = made.kind === 'call' ? made.args[0]?.value : undefined;
-    const named = first?.kind === 'literal' && typeof first.value === 'string' ? first.value : undefined;
-    const subject = subjectOf(name) ?? (named === undefined ? undefined : subjectOf(named));
-    if (subject) this.found.push({ name, subject, at });
-  }
+/** What a logger is given, by its own name or by the one that it is made with: `getLogger("audit")`. */
+function subjectFor(name: string, made: Value): EventSubject | undefined {
+  const first = made.kind === 'call' ? made.args[0]?.value : undefined;
+  const named = first?.kind === 'literal' && typeof first.value === 'string' ? first.value : undefined;
+  return subjectOf(name) ?? (named === undefined ? undefined : subjectOf(named));
 }

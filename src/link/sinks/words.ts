@@ -3,16 +3,13 @@
  * A word only says where to look: whether events are lost is told by bodies.
  */
 import type { EventSubject } from '../../core/event-sink.js';
+import { snakeCase } from '../../core/words.js';
 
 /** The words of a name, in lower case, with single spaces between them: of `AuditLog`, `audit_log` and `AUDIT_LOG`, `audit log`. */
 export function wordsOf(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word !== '')
-    .join(' ')
-    .toLowerCase();
+  return snakeCase(name)
+    .replace(/[^a-z\d]+/g, ' ')
+    .trim();
 }
 
 const RECORD = 'log|record|emit|publish|write|append|save|track|send|insert|report|capture|store|persist|dispatch|submit|ingest|raise|fire';
@@ -46,8 +43,12 @@ const USAGE = new RegExp(
 const OTHER =
   /^on\b|\b(telemetry|analytics?|metrics?|tracing|traces?|tracer|spans?|otel|opentelemetry|sentry|posthog|debug|ui|dom|mouse|key|keys|keyboard|click|pointer|touch|scroll|drag|gesture|window|browser|input|progress|cpu|memory usage|disk|gpu|npm|cargo|lighthouse|accessibility|seo|perf|performance|listeners?|callbacks?|hooks?)\b/;
 
+/** A name without any of these says nothing of the kind, whatever its form. */
+const MAY_NAME = /audit|activity|event|usage|billing|meter|security|compliance/i;
+
 /** What the events are that something of this name is given; undefined when it does not say that it is given any. */
 export function subjectOf(...names: readonly (string | undefined)[]): EventSubject | undefined {
+  if (!names.some((name) => name !== undefined && MAY_NAME.test(name))) return undefined;
   const words = names.map((name) => wordsOf(name ?? ''));
   if (words.some((one) => OTHER.test(one))) return undefined;
   if (words.some((one) => AUDIT.test(one))) return 'audit';
