@@ -130,6 +130,11 @@ export class LiteralSources {
         if (otherwise) look(otherwise);
         return true;
       }
+      case 'parameter': {
+        const otherwise = argument(0, 'default');
+        if (otherwise) look(otherwise);
+        return true;
+      }
       case 'wrap': {
         const wrapped = argument(0);
         if (wrapped) look(wrapped);

@@ -12,6 +12,8 @@ export interface Naming {
   /** The function it is read in; 0 for the module. */
   readonly fn: FnId;
   readonly how: 'variable' | 'member' | 'field' | 'default' | 'entry' | 'argument';
+  /** What is called with it, or with what it stands in, outermost first. */
+  readonly calls: readonly Value[];
   /** What a member belongs to, or what is called with an argument. */
   readonly of?: Value;
 }
@@ -23,7 +25,7 @@ export function namings(module: Module): readonly Naming[] {
   bodies.forEach((body, fn) => void inSteps(body, fn, found));
   facts.functions.forEach((one, fn) => {
     for (const param of one.params) {
-      if (param.default) found.push({ name: param.name, within: [], value: param.default, fn, how: 'default' });
+      if (param.default) found.push({ name: param.name, within: [], value: param.default, fn, calls: [], how: 'default' });
       if (param.default) inValue(param.default, fn, [param.name], found);
     }
     for (const decorator of one.decorators) inValue(decorator, one.within ?? 0, [], found);
@@ -32,7 +34,7 @@ export function namings(module: Module): readonly Naming[] {
     const fn = one.within ?? 0;
     for (const decorator of one.decorators) inValue(decorator, fn, [], found);
     for (const { name, value, decorators } of one.fields) {
-      if (value) found.push({ name, within: [one.name], value, fn, how: 'field' });
+      if (value) found.push({ name, within: [one.name], value, fn, calls: [], how: 'field' });
       if (value) inValue(value, fn, [one.name, name], found);
       for (const decorator of decorators ?? []) inValue(decorator, fn, [one.name, name], found);
     }
@@ -59,11 +61,11 @@ function inDocument(value: Value, within: readonly string[], found: Naming[], se
 function inSteps(steps: readonly Step[], fn: FnId, found: Naming[]): void {
   for (const step of steps) {
     if (step.do === 'set' && step.to.kind === 'name')
-      found.push({ name: step.to.name, within: [], value: step.value, fn, how: 'variable' });
+      found.push({ name: step.to.name, within: [], value: step.value, fn, calls: [], how: 'variable' });
     if (step.do === 'set' && step.to.kind === 'member') {
       const { of } = step.to;
       const name = typeof step.to.name === 'string' ? step.to.name : textOf(step.to.name);
-      if (name !== undefined) found.push({ name, within: [], value: step.value, fn, how: 'member', of });
+      if (name !== undefined) found.push({ name, within: [], value: step.value, fn, calls: [], how: 'member', of });
     }
     const named = step.do === 'set' && step.to.kind === 'name' ? [step.to.name] : [];
     for (const value of valuesOf(step)) inValue(value, fn, named, found);
@@ -71,20 +73,21 @@ function inSteps(steps: readonly Step[], fn: FnId, found: Naming[]): void {
   }
 }
 
-function inValue(value: Value, fn: FnId, within: readonly string[], found: Naming[]): void {
+function inValue(value: Value, fn: FnId, within: readonly string[], found: Naming[], calls: readonly Value[] = []): void {
   if (value.kind === 'record') {
     for (const entry of value.entries) {
       const name = entry.key && textOf(entry.key);
-      if (name !== undefined) found.push({ name, within, value: entry.value, fn, how: 'entry' });
-      inValue(entry.value, fn, name === undefined ? within : [...within, name], found);
+      if (name !== undefined) found.push({ name, within, value: entry.value, fn, how: 'entry', calls });
+      inValue(entry.value, fn, name === undefined ? within : [...within, name], found, calls);
     }
     return;
   }
+  const inside = value.kind === 'call' ? [...calls, value.callee] : calls;
   if (value.kind === 'call') {
     for (const { name, value: given } of value.args)
-      if (name !== undefined) found.push({ name, within, value: given, fn, how: 'argument', of: value.callee });
+      if (name !== undefined) found.push({ name, within, value: given, fn, how: 'argument', calls: inside, of: value.callee });
   }
-  for (const inner of operands(value)) inValue(inner, fn, within, found);
+  for (const inner of operands(value)) inValue(inner, fn, within, found, inside);
 }
 
 function textOf(key: Value): string | undefined {

@@ -1,9 +1,10 @@
 /** Owns the literals that become identities: every use is followed back to the placeholders it can be, and these are told once each. */
+import { eachValue } from '../../core/outline.js';
 import type { PlaceholderIdentity } from '../../core/placeholder-identity.js';
-import { lastName, type Value } from '../../core/value.js';
+import { type FnId, lastName, type Value } from '../../core/value.js';
 import type { Evidence } from '../../core/verdict.js';
 import { EachModule } from '../each-module.js';
-import type { Literal, LiteralSources } from '../literals.js';
+import type { Literal, LiteralSources, Sources } from '../literals.js';
 import type { Module } from '../module.js';
 import type { World } from '../outcome/walk.js';
 import type { Stage } from '../stage.js';
@@ -17,6 +18,12 @@ const MAX_DEPTH = 8;
 /** Calls that give their argument, or what they are called on, in another form or type. */
 const CONVERTS =
   /^(into|to_string|to_owned|toString|trim|strip|lower|upper|toLowerCase|toUpperCase|as_str|clone|from|new|make|of|parse|from_str|try_from|String|str|Some|Ok|UUID|Uuid|ObjectId|uuid!|cast|as_deref)$/;
+
+/** Methods that give their argument where there is nothing else. */
+const DEFAULTS = /^(default|defaultTo|withDefault|orElse|getOrElse)$/;
+/** Files of made-up data. */
+const DATA =
+  /(^|[/._-])(mocks?|mocked|fixtures?|seeds?|seeders?|seeding|fakes?|faker|examples?|example-data|samples?|demo|demos|migrations?|stories|storybook|test[-_]?(utils?|helpers?|data|support)|testing|playground|scripts\/dev)([/._-]|$)/i;
 
 /** What the question is asked of. */
 export interface Inside {
@@ -51,8 +58,9 @@ export class PlaceholderIdentities {
   }
 
   private in(module: Module): readonly PlaceholderIdentity[] {
-    const { names, stage } = this.inside;
-    return usesIn(module, names).flatMap((use) => {
+    const { world, names, texts, stage } = this.inside;
+    if (DATA.test(module.path)) return [];
+    return usesIn(module, { names, texts, evaluator: world.evaluator }).flatMap((use) => {
       if (stage.excludes(module, use.value.at) || module.isTest(use.context.fn)) return [];
       return sourcesOf(use.value, use, this.inside).flatMap((source) => this.identity(source, use, module) ?? []);
     });
@@ -63,8 +71,9 @@ export class PlaceholderIdentities {
     const kind = texts.kindOf(source.value);
     if (kind === undefined || (kind !== 'strong' && !source.fallback)) return undefined;
     if (typeof source.value === 'number' && !source.here) return undefined;
-    // What a setting says of a client is how the program itself is known elsewhere.
-    if (source.instead.length > 0 && /client/i.test(use.name)) return undefined;
+    // As a setting it is how the program itself is known to others.
+    if (/client/i.test(use.name) && (source.instead.length > 0 || !source.fallback)) return undefined;
+    if (isCompared(String(source.value), module, use.context.fn)) return undefined;
     const uses: readonly Evidence[] = source.here ? [] : [{ file: module.path, at: use.value.at, message: `\`${use.name}\` takes it` }];
     return {
       ...source.at,
@@ -80,16 +89,19 @@ export class PlaceholderIdentities {
   }
 }
 
-/** The literals that a value can be: those it writes, and those behind the names and calls in it. */
-function sourcesOf(value: Value, { context, fallback }: Use, inside: Inside, depth = 0): readonly Source[] {
+/** The literals that a value can be: those it writes, and those behind the names and calls in it. `instead`: settings that come before. */
+function sourcesOf(value: Value, use: Use, inside: Inside, instead: readonly string[] = [], depth = 0): readonly Source[] {
   if (depth > MAX_DEPTH) return [];
-  const look = (one: Value | undefined, otherwise = fallback): readonly Source[] =>
-    one ? sourcesOf(one, { context, fallback: otherwise } as Use, inside, depth + 1) : [];
+  const { context, fallback } = use;
+  const look = (one: Value | undefined, otherwise = fallback, settings = instead): readonly Source[] =>
+    one ? sourcesOf(one, { ...use, fallback: otherwise }, inside, settings, depth + 1) : [];
   switch (value.kind) {
     case 'literal':
-      return [{ value: value.value, at: { file: context.module.path, at: value.at }, fallback, instead: [], here: true }];
-    case 'first':
-      return value.of.flatMap((one, index) => look(one, fallback || index > 0));
+      return [{ value: value.value, at: { file: context.module.path, at: value.at }, fallback, instead, here: true }];
+    case 'first': {
+      const settings = [...instead, ...value.of.flatMap((one) => behind(one, context, inside).settings)];
+      return value.of.flatMap((one, index) => look(one, fallback || index > 0, index > 0 ? settings : instead));
+    }
     case 'choice':
       return [...look(value.then, true), ...look(value.else, true)];
     case 'op':
@@ -98,22 +110,30 @@ function sourcesOf(value: Value, { context, fallback }: Use, inside: Inside, dep
     case 'call': {
       const called = lastName(value.callee) ?? '';
       const [only] = value.args;
-      const converts = CONVERTS.test(called) || inside.names.kindOf(called) !== undefined;
-      if (converts && value.args.length === 0 && value.callee.kind === 'member') return look(value.callee.of);
-      if (converts && value.args.length === 1 && only) return look(only.value);
-      return behind(value, context, fallback, inside);
+      if (value.callee.kind === 'member' && value.args.length === 0 && CONVERTS.test(called)) return look(value.callee.of);
+      if (value.callee.kind === 'member' && value.args.length === 1 && DEFAULTS.test(called)) return look(only?.value, true);
+      if (value.args.length === 1 && (CONVERTS.test(called) || inside.names.kindOf(called) !== undefined)) return look(only?.value);
     }
-    case 'name':
-    case 'member':
-      return behind(value, context, fallback, inside);
-    default:
-      return [];
   }
+  const { literals, settings } = behind(value, context, inside);
+  return literals.map((one) => ({ ...one, fallback: fallback || settings.length > 0, instead: [...instead, ...settings], here: false }));
 }
 
-function behind(value: Value, context: Context, fallback: boolean, { world, literals }: Inside): readonly Source[] {
-  const { literals: found, settings } = literals.ofThings(each(world.evaluator.evaluate(value, context)));
-  return found.map((one) => ({ ...one, fallback: fallback || settings.length > 0, instead: settings, here: false }));
+/** What stands behind a name, a member or a call. */
+function behind(value: Value, context: Context, { world, literals }: Inside): Pick<Sources, 'literals' | 'settings'> {
+  const names = value.kind === 'name' || value.kind === 'member' || value.kind === 'call';
+  return names ? literals.ofThings(each(world.evaluator.evaluate(value, context))) : { literals: [], settings: [] };
+}
+
+/** Whether a function holds anything against a text: then it knows the placeholder for what it is. */
+function isCompared(text: string, module: Module, fn: FnId): boolean {
+  let found = false;
+  eachValue(module.bodies[fn] ?? [], (value) => {
+    if (value.kind !== 'op' || (value.op !== 'eq' && value.op !== 'in')) return;
+    const parts = value.args.flatMap((one) => (one.kind === 'list' ? one.parts.map((part) => part.value) : [one]));
+    found ||= parts.some((one) => one.kind === 'literal' && one.value === text);
+  });
+  return found;
 }
 
 /** One literal is one placeholder, whatever takes it. */

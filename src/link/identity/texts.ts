@@ -37,6 +37,8 @@ export class PlaceholderTexts {
     if (value === 1) return 'weak';
     if (typeof value !== 'string' || value === '') return undefined;
     if (this.own.has(value)) return 'strong';
+    // Capitals are for people: 'Anonymous', 'N/A'.
+    if (/^[A-Z][a-z]|^N\/A$/.test(value)) return undefined;
     const words = snakeCase(value);
     if (STRONG.test(words) || MADE_UP.test(words) || EMPTY_UUID.test(value)) return 'strong';
     if (SYSTEM.test(words)) return 'system';

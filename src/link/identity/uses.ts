@@ -4,10 +4,12 @@ import { blocks, eachValue, type Step, valuesOf } from '../../core/outline.js';
 import type { IdentityKind } from '../../core/placeholder-identity.js';
 import { dotted, type FnId, lastName, operands, type Value } from '../../core/value.js';
 import { snakeCase } from '../../core/words.js';
+import type { Evaluator } from '../evaluate.js';
 import type { Module } from '../module.js';
 import { type Naming, namings } from '../namings.js';
-import type { Context } from '../things.js';
+import { type Context, each } from '../things.js';
 import type { IdentityNames } from './names.js';
+import type { PlaceholderTexts } from './texts.js';
 
 /** A value that serves as an identity. */
 export interface Use {
@@ -32,32 +34,41 @@ const OTHERWISE = /^(default|default_value|defaultValue|server_default|fallback)
 /** Constants that say by their name that they are no identity; they count where something takes them. */
 const CONSTANT = /^[A-Z][A-Z\d_]*$/;
 
+/** What the places are looked for with. */
+export interface Words {
+  readonly names: IdentityNames;
+  readonly texts: PlaceholderTexts;
+  readonly evaluator: Evaluator;
+}
+
 /** All of a module: what gets the name of an identity first. */
-export function usesIn(module: Module, names: IdentityNames): readonly Use[] {
+export function usesIn(module: Module, words: Words): readonly Use[] {
   const found: Use[] = [];
   for (const naming of namings(module)) {
-    const use = named(naming, module, names);
+    const use = named(naming, module, words.names);
     if (use) found.push(use);
   }
   module.bodies.forEach((body, fn) => {
-    const places = new Places(found, names, { module, fn });
+    const places = new Places(found, words, { module, fn });
     places.steps(body, []);
-    given(body, module, fn, names, found);
+    given(body, module, fn, words.names, found);
   });
   return found;
 }
 
-function named({ name, within, value, fn, how, of: around }: Naming, module: Module, names: IdentityNames): Use | undefined {
+function named({ name, within, value, fn, how, calls }: Naming, module: Module, names: IdentityNames): Use | undefined {
   if (within.some((one) => SHOWN.test(snakeCase(one)))) return undefined;
   const context: Context = { module, fn };
   if (how === 'argument' && OTHERWISE.test(name)) {
     const last = within.at(-1);
     const of = last === undefined ? undefined : names.kindOf(last);
+    // Rust's attributes name the function that gives the default.
+    if (value.kind === 'literal' && module.functionsByName.has(String(value.value))) return undefined;
     return of && last !== undefined ? { name: last, of, value, context, fallback: true } : undefined;
   }
   const of = names.kindOf(name);
   if (!of) return undefined;
-  if (how === 'argument' && around && tells(around)) return undefined;
+  if (calls.some(tells)) return undefined;
   // A constant is named for what it is meant to be; whoever takes it makes it an identity.
   if (how === 'variable' && fn === 0 && CONSTANT.test(name) && value.kind === 'literal') return undefined;
   return { name, of, value, context, fallback: how === 'default' || how === 'field' };
@@ -72,11 +83,15 @@ function tells(callee: Value): boolean {
 
 /** The values of one body, with what stands around them. */
 class Places {
+  private readonly names: IdentityNames;
+
   constructor(
     private readonly found: Use[],
-    private readonly names: IdentityNames,
+    private readonly words: Words,
     private readonly context: Context,
-  ) {}
+  ) {
+    this.names = words.names;
+  }
 
   steps(steps: readonly Step[], around: readonly string[]): void {
     for (const [index, step] of steps.entries()) {
@@ -95,6 +110,7 @@ class Places {
     if (value.kind === 'call') {
       if (value.made === 'jsx' || tells(value.callee)) return;
       this.lookedUp(value);
+      this.positional(value);
     }
     // A sentence is for people.
     if (value.kind === 'text' && value.parts.some((part) => part.value.kind === 'literal' && /\s/.test(String(part.value.value)))) return;
@@ -118,14 +134,16 @@ class Places {
 
   /** `tenantId ?? 'default'`, `user ? user.id : 'anonymous'`, wherever it goes. */
   private fallback(value: Value & { kind: 'first' | 'choice' }): void {
-    if (value.kind === 'first') {
-      const read = value.of[0] && this.names.read(value.of[0], this.context.module);
-      if (read) for (const one of value.of.slice(1)) this.add(read, one);
-      return;
-    }
-    for (const [there, otherwise] of [[value.then, value.else] as const, [value.else, value.then] as const]) {
-      const read = otherwise.kind === 'literal' ? this.names.read(there, this.context.module) : undefined;
-      if (read) this.add(read, otherwise);
+    const sides: readonly (readonly [Value | undefined, Value])[] =
+      value.kind === 'first'
+        ? [[value.of[0], value]]
+        : [
+            [value.then, value.else],
+            [value.else, value.then],
+          ];
+    for (const [there, otherwise] of sides) {
+      const read = there && (otherwise === value || otherwise.kind === 'literal') ? this.names.read(there, this.context.module) : undefined;
+      if (read) this.found.push({ ...read, value: otherwise, context: this.context, fallback: otherwise !== value });
     }
   }
 
@@ -138,6 +156,20 @@ class Places {
     const otherwise =
       args.find((arg) => arg.name !== undefined && OTHERWISE.test(arg.name)) ?? (second?.name === undefined ? second : undefined);
     if (otherwise) this.add({ name: key.value.value, of }, otherwise.value);
+  }
+
+  /** `TenantId::from("t_unknown")`, `createRun("default")` where the parameter is called `tenantId`. */
+  private positional(call: Value & { kind: 'call' }): void {
+    const { names, texts, evaluator } = this.words;
+    for (const [index, { name, value }] of call.args.entries()) {
+      if (name !== undefined || value.kind !== 'literal' || texts.kindOf(value.value) !== 'strong') continue;
+      const type = call.args.length === 1 ? typeName(call.callee) : undefined;
+      const callee =
+        type === undefined ? each(evaluator.evaluate(call.callee, this.context)).find((one) => one.is === 'function') : undefined;
+      const taker = type ?? (callee?.is === 'function' ? callee.module.facts.functions[callee.fn]?.params[index]?.name : undefined);
+      const of = taker === undefined ? undefined : names.kindOf(taker);
+      if (of && taker !== undefined) this.found.push({ name: taker, of, value, context: this.context, fallback: false });
+    }
   }
 
   /** `if (tenantId) return key(tenantId); return 'default'`. */
@@ -157,6 +189,15 @@ class Places {
   private add(read: { readonly name: string; readonly of: IdentityKind }, value: Value): void {
     this.found.push({ ...read, value, context: this.context, fallback: true });
   }
+}
+
+/** The type that a call makes: `UserId` of `UserId(…)`, `new UserId(…)`, `UserId::from(…)`. */
+function typeName(callee: Value): string | undefined {
+  const names = dotted(callee) ?? [];
+  return names
+    .slice(-2)
+    .reverse()
+    .find((one) => /^[A-Z][a-z]/.test(one));
 }
 
 /** What steps return first of all, where they do nothing else. */
