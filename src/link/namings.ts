@@ -53,7 +53,7 @@ function inDocument(value: Value, within: readonly string[], found: Naming[], se
   }
   for (const entry of value.entries) {
     const name = entry.key && textOf(entry.key);
-    if (name !== undefined) found.push({ name, within, value: entry.value, fn: 0, how: 'entry' });
+    if (name !== undefined) found.push({ name, within, value: entry.value, fn: 0, calls: [], how: 'entry' });
     inDocument(entry.value, name === undefined ? within : [...within, name], found, seen);
   }
 }
