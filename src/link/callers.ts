@@ -59,6 +59,20 @@ export class Callers {
     return this.called.of(name).length > 0;
   }
 
+  /** Every readable call that makes an instance of a class by naming its fields. */
+  making({ module, id }: Thing & { is: 'class' }): readonly { readonly call: CallValue; readonly context: Context }[] {
+    const name = module.facts.classes[id]?.name.split('::').at(-1) ?? '';
+    return this.calls
+      .of(name)
+      .slice(0, MAX_CANDIDATES)
+      .flatMap(({ module: where, fn, call }) => {
+        const context: Context = { module: where, fn };
+        const makes = (thing: Thing): boolean => thing.is === 'class' && thing.module === module && thing.id === id;
+        const names = call.args.some((arg) => arg.name !== undefined);
+        return names && each(this.evaluator.evaluate(call.callee, context)).some(makes) ? [{ call, context }] : [];
+      });
+  }
+
   /** Whether `of` tells every call there is: nobody is handed the function, and no call of its name could not be read or was left out. */
   isAll(module: Module, fn: FnId): boolean {
     const declared = module.facts.functions[fn];

@@ -166,7 +166,15 @@ export class Fields {
     if (known.length > 0) return anyOf(known);
     for (const field of fields) {
       const type = field.type && this.evaluator.evaluate(field.type, { module, fn: 0 });
-      if (type?.is === 'class' || type?.is === 'external') return { is: 'object', callee: type, in: { module, fn: 0 } };
+      if (type?.is === 'class') return { is: 'object', callee: type, in: { module, fn: 0 } };
+      const id = module.classesByName.get(one.name);
+      if (type?.is === 'external')
+        return {
+          is: 'object',
+          callee: type,
+          in: { module, fn: 0 },
+          ...(id !== undefined && { field: { of: { is: 'class' as const, module, id }, name } }),
+        };
       if (type?.is === 'object' && this.evaluator.pointedAt(type)) return type;
     }
     const nested = module.classesByName.get(`${one.name}.${name}`);

@@ -51,8 +51,11 @@ export type LibraryCall =
   | { readonly does: 'extract' }
   /** Reads the environment: the setting that an argument names, the first without `named`; `otherwise`: what it gives where that is not set. */
   | { readonly does: 'setting'; readonly named?: ArgumentPlace; readonly otherwise?: ArgumentPlace }
-  /** Gives this argument, or this entry of its options, where what it is called on, or its first argument, gives nothing. */
-  | ({ readonly does: 'default' } & ArgumentPlace)
+  /**
+   * Gives this argument, or this entry of its options, where what it is called on, or its first argument, gives nothing. `factory`: the
+   * argument that is a function which gives it.
+   */
+  | ({ readonly does: 'default'; readonly factory?: string } & ArgumentPlace)
   /** Describes a record by the one that is its argument at `index`, or by those in these options of it: what is read by it has these entries. */
   | { readonly does: 'shape'; readonly index: number; readonly options?: readonly string[] }
   /** Not called: a constant that holds these texts. */
@@ -112,4 +115,22 @@ export interface KeyPlace extends ArgumentPlace {
   readonly written?: true;
   /** The library refuses to work with an empty one. */
   readonly refusesEmpty?: true;
+}
+
+/** What a decorator says of a field that is filled from settings. */
+export interface FieldSetting {
+  /** Arguments that hold what the field is where nobody gives it; `0` for the first one without a name. */
+  readonly default?: readonly string[];
+  /** Arguments whose text names the function that gives it; without a text, it is the default of the field's class. */
+  readonly made?: readonly string[];
+  /** Arguments whose text names the setting; without a text, it is the field's name in capitals. */
+  readonly setting?: readonly string[];
+}
+
+/** A class whose fields are settings. */
+export interface SettingsClass {
+  /** Arguments of a field's value that name its setting; else that is the field's name in capitals. */
+  readonly names?: readonly string[];
+  /** Where the beginning of all their names stands: the entry of this name in one of these fields or inner classes. */
+  readonly prefix?: { readonly name: string; readonly in: readonly string[] };
 }

@@ -2,9 +2,12 @@
  * Owns the question which literals can stand for a value in production: through names, callers, settings classes, schemas with defaults,
  * and what libraries fall back to. Knows libraries by their tables only.
  */
+import type { LanguageId } from '../core/facts.js';
 import type { Where } from '../core/span.js';
 import type { Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
+import type { FieldSettings } from './field-settings.js';
+import type { Instances } from './instances.js';
 import type { LibraryCall } from './library-calls.js';
 import type { World } from './outcome/walk.js';
 import type { Stage } from './stage.js';
@@ -16,6 +19,8 @@ const MAX_DEPTH = 10;
 /** Methods that give the text that they are called on in another form. */
 const CONVERSIONS =
   /^(encode|decode|trim|strip|toString|to_string|to_owned|into|clone|as_(ref|str|bytes|deref)|into_bytes|get_secret_value|expose_secret|asString|required|valueOf|unwrap|expect)$/;
+/** Methods that give what they are called on, or something made of it, or nothing. */
+const HANDS_ON = /^(map|map_err|filter|and_then|inspect|inspect_err|context|with_context|ok_or|ok_or_else|as_deref|transpose|then)$/;
 
 /** A literal that a value can be. */
 export interface Literal {
@@ -36,6 +41,8 @@ interface Found {
   readonly literals: Map<string, Literal>;
   readonly settings: Set<string>;
   readonly others: Thing[];
+  /** Fields that were followed, as one may hold what another instance of its class holds. */
+  readonly fields: Set<string>;
 }
 
 /** Answers for one program. */
@@ -44,6 +51,8 @@ export class LiteralSources {
     private readonly world: World,
     private readonly possibilities: Possibilities,
     private readonly stage: Stage,
+    private readonly instances: Instances,
+    private readonly declared: FieldSettings,
   ) {}
 
   /** What `value` can be, read in `context`; of a list, its elements. */
@@ -53,7 +62,7 @@ export class LiteralSources {
 
   /** What things can be. */
   ofThings(things: readonly Thing[]): Sources {
-    const found: Found = { literals: new Map(), settings: new Set(), others: [] };
+    const found: Found = { literals: new Map(), settings: new Set(), others: [], fields: new Set() };
     for (const thing of things) this.look(thing, found, 0);
     return { literals: [...found.literals.values()], settings: [...found.settings], others: found.others };
   }
@@ -66,6 +75,7 @@ export class LiteralSources {
     return current.flatMap(each);
   }
 
+  /** What is there, or what a function gives. */
   private given(thing: Thing): Thing {
     return thing.is === 'function' ? this.world.evaluator.returned(thing.module, thing.fn, thing.frame) : thing;
   }
@@ -83,9 +93,10 @@ export class LiteralSources {
       case 'literal':
         if (!thing.at || thing.holes || this.isElsewhere(thing.at)) return;
         found.literals.set(`${thing.at.file}:${thing.at.at[0]}`, { value: thing.value, at: thing.at });
+        for (const name of this.declared.around(thing.at)) found.settings.add(name);
         return;
       case 'object':
-        if (!this.isTold(thing, found, look)) found.others.push(thing);
+        if (!this.isTold(thing, found, look) && !this.isHeld(thing, found, look)) found.others.push(thing);
         return;
       case 'member': {
         const entry = this.described(thing);
@@ -93,7 +104,7 @@ export class LiteralSources {
           found.settings.add(thing.name);
           look(entry);
         } else if (libraryName(thing) !== undefined && this.tableEntry(thing)?.does === 'setting') found.settings.add(thing.name);
-        else found.others.push(thing);
+        else if (!this.isHeld(thing, found, look)) found.others.push(thing);
         return;
       }
       case 'external':
@@ -109,7 +120,7 @@ export class LiteralSources {
   private isTold(thing: Thing & { is: 'object' }, found: Found, look: (thing: Thing) => void): boolean {
     const { callee, call, in: context } = thing;
     const { evaluator } = this.world;
-    const entry = this.tableEntry(callee);
+    const entry = call && this.tableEntry(callee, context.module.language);
     const argument = (index: number, name?: string): Thing | undefined => {
       const given = call && argumentFor(call.args, index, name ?? '');
       return given && evaluator.evaluate(given.value, context);
@@ -128,6 +139,8 @@ export class LiteralSources {
         if (first && callee.is !== 'member') look(first);
         const otherwise = argument(entry.index ?? Number.POSITIVE_INFINITY, entry.name) ?? this.option(thing, entry.name);
         if (otherwise) look(otherwise);
+        const factory = entry.factory === undefined ? undefined : argument(Number.POSITIVE_INFINITY, entry.factory);
+        if (factory) look(this.given(factory));
         return true;
       }
       case 'parameter': {
@@ -140,12 +153,30 @@ export class LiteralSources {
         if (wrapped) look(wrapped);
         return true;
       }
+      case 'inject': {
+        const made = argument(0);
+        if (made) look(this.given(made));
+        return true;
+      }
     }
-    if (callee.is === 'member' && CONVERSIONS.test(callee.name)) {
+    if (callee.is === 'member' && (CONVERSIONS.test(callee.name) || (HANDS_ON.test(callee.name) && callee.of.is !== 'list'))) {
       look(callee.of);
       return true;
     }
     return false;
+  }
+
+  /** Whether a thing was read from a field of an instance that nobody at hand made. */
+  private isHeld(thing: Thing, found: Found, look: (thing: Thing) => void): boolean {
+    const sources = this.instances.sources(thing);
+    if (!sources) return false;
+    const key = sources.given.map(({ value, context }) => `${context.module.path}:${value.at[0]}`).join();
+    if (key !== '' && found.fields.has(key)) return true;
+    found.fields.add(key);
+    for (const name of sources.settings) found.settings.add(name);
+    sources.things.forEach(look);
+    for (const { value, context } of sources.given) this.possibilities.of(value, context).things.forEach(look);
+    return true;
   }
 
   /** What an options record says under a name. */
@@ -180,9 +211,9 @@ export class LiteralSources {
     return shapes.flatMap((one) => (one.is === 'record' ? one.entries.filter((entry) => entry.key === name) : []))[0]?.thing;
   }
 
-  private tableEntry(thing: Thing): LibraryCall | undefined {
+  private tableEntry(thing: Thing, language?: LanguageId): LibraryCall | undefined {
     for (const name of namesOf(this.world.evaluator, thing)) {
-      const entry = this.world.libraryCall(name);
+      const entry = this.world.libraryCall(name, language);
       if (entry) return entry;
     }
     return undefined;

@@ -8,7 +8,7 @@ import type { ServiceDefinition } from '../core/services.js';
 import type { Where } from '../core/span.js';
 import type { Value } from '../core/value.js';
 import type { CorsCall, OriginWord } from './cors-calls.js';
-import type { KeyPlace, LibraryCall } from './library-calls.js';
+import type { FieldSetting, KeyPlace, LibraryCall, SettingsClass } from './library-calls.js';
 import type { Module } from './module.js';
 import type { CallValue, Context, Held, Thing } from './things.js';
 
@@ -300,6 +300,10 @@ export interface Model {
   readonly corsOrigins?: Readonly<Record<string, OriginWord>>;
   /** Settings that allow any origin where they are on. */
   readonly corsSwitches?: readonly string[];
+  /** What decorators of fields say, by the last name of the decorator. */
+  readonly fields?: Readonly<Record<string, FieldSetting>>;
+  /** Classes whose fields, and those of the classes that extend them, are settings, by canonical name. */
+  readonly settings?: Readonly<Record<string, SettingsClass>>;
   readonly members?: Members;
   /** What the framework puts into a parameter that nobody passes: a dependency to call, or a part of the request. */
   inject?(param: Param, context: Context, links: Links): Injected | undefined;

@@ -70,8 +70,14 @@ export type Thing =
   | { readonly is: 'folder'; readonly path: string; readonly language: Module['language'] }
   /** Something of a library, or a global, by its canonical name: `express.Router`, `fastapi.Depends`, `process.env`. */
   | { readonly is: 'external'; readonly name: string }
-  /** What calling `callee` made. Identity is the place of the call. */
-  | { readonly is: 'object'; readonly callee: Thing; readonly call?: CallValue; readonly in: Context }
+  /** What calling `callee` made. Identity is the place of the call. `field`: nobody at hand made it, it was read from this field. */
+  | {
+      readonly is: 'object';
+      readonly callee: Thing;
+      readonly call?: CallValue;
+      readonly in: Context;
+      readonly field?: { readonly of: Thing & { readonly is: 'class' }; readonly name: string };
+    }
   /** A member of something that is not known to have it. */
   | { readonly is: 'member'; readonly of: Thing; readonly name: string }
   | { readonly is: 'list'; readonly items: readonly Thing[] }
@@ -195,7 +201,7 @@ export function keyOf(thing: Thing): string {
     case 'external':
       return `external ${thing.name}`;
     case 'object':
-      return `object ${placeKey(thing.in.module, thing.call?.at)} ${thing.call ? '' : keyOf(thing.callee)}${madeBy(thing.in)}`;
+      return `object ${placeKey(thing.in.module, thing.call?.at)} ${thing.call ? '' : keyOf(thing.callee)}${thing.field ? `.${thing.field.name}` : ''}${madeBy(thing.in)}`;
     case 'member':
       return `${keyOf(thing.of)}.${thing.name}`;
     case 'param':

@@ -158,7 +158,8 @@ export class Unfolding {
   }
 }
 
-function returns(steps: readonly Step[]): readonly Value[] {
+/** What the steps of a function return. */
+export function returns(steps: readonly Step[]): readonly Value[] {
   return steps.flatMap((step) =>
     step.do === 'exit' && step.how === 'return' && step.value ? [step.value] : blocks(step).flatMap(returns),
   );

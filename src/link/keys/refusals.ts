@@ -1,12 +1,13 @@
 /** Owns what a program refuses to start or work with: texts and missing settings that lead to an error. Knows no library. */
-import { blocks, type Step } from '../../core/outline.js';
+import { blocks, eachValue, type Step } from '../../core/outline.js';
 import { lastName, operands, type Value } from '../../core/value.js';
 import { EachModule } from '../each-module.js';
 import type { Evaluator } from '../evaluate.js';
 import type { Module } from '../module.js';
 import { Lists } from '../reads.js';
 import type { Stage } from '../stage.js';
-import { type Context, each } from '../things.js';
+import { type CallValue, type Context, each } from '../things.js';
+import { returns } from '../unfold.js';
 
 /** Calls that end the program. */
 const ENDS = /^(exit|_exit|abort|fatal|panic!?|bail!?|die|fail|invariant|assert!?|ensure!?|throwError|addIssue)$/;
@@ -16,6 +17,10 @@ interface Refused {
   readonly texts: Set<string>;
   readonly settings: Set<string>;
 }
+
+/** Calls of schemas that refuse these texts, and those that refuse what their function says no to. */
+const REFUSES = /^(invalid|disallow|notOneOf|not_in)$/;
+const DEMANDS = /^(refine|check|satisfies|ensure)$/;
 
 /** What one program refuses. */
 export class Refusals {
@@ -52,8 +57,23 @@ export class Refusals {
 
   private in(module: Module): Refused {
     const refused: Refused = { texts: new Set(), settings: new Set() };
-    module.bodies.forEach((body, fn) => void this.inSteps(body, { module, fn }, refused));
+    module.bodies.forEach((body, fn) => {
+      this.inSteps(body, { module, fn }, refused);
+      eachValue(body, (value) => void (value.kind === 'call' && this.inSchema(value, { module, fn }, refused)));
+    });
     return refused;
+  }
+
+  /** `.invalid('change-me')`, `.refine((text) => text !== 'change-me')`. */
+  private inSchema({ callee, args }: CallValue, context: Context, refused: Refused): void {
+    const name = callee.kind === 'member' ? (lastName(callee) ?? '') : '';
+    if (REFUSES.test(name)) for (const { value } of args) this.takeTexts(value, context, refused);
+    if (!DEMANDS.test(name)) return;
+    for (const { value } of args) {
+      if (value.kind !== 'function') continue;
+      const inside: Context = { module: context.module, fn: value.fn };
+      for (const one of returns(context.module.bodies[value.fn] ?? [])) this.take(one, false, inside, refused);
+    }
   }
 
   private inSteps(steps: readonly Step[], context: Context, refused: Refused): void {
@@ -83,7 +103,7 @@ export class Refusals {
       return;
     }
     if (when.kind === 'op' && when.op === 'and') {
-      if (holds) for (const one of when.args) this.take(one, true, context, refused);
+      for (const one of when.args) this.take(one, holds, context, refused);
       return;
     }
     if (when.kind === 'first') {
