@@ -40,7 +40,16 @@ export type CorsCall =
       readonly passedTo?: readonly string[];
     }
   /** Its options are its named arguments. */
-  | { readonly takes: 'names'; readonly library: CorsLibrary; readonly passedTo?: readonly string[]; readonly unless?: readonly string[] }
+  | {
+      readonly takes: 'names';
+      readonly library: CorsLibrary;
+      readonly passedTo?: readonly string[];
+      readonly unless?: readonly string[];
+      /** Without an application among its arguments it sets nothing up yet. */
+      readonly needs?: 'application';
+      /** A method of what such a call gives: what was said there counts, too. */
+      readonly continues?: true;
+    }
   /** Origins are the keys of a record; what each may do stands under it. */
   | ({ readonly takes: 'keys'; readonly library: CorsLibrary } & ArgumentPlace)
   /** An argument is the origin, or a list of them. */

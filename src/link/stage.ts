@@ -208,7 +208,10 @@ function isElsewhere({ path, language }: Module): boolean {
 function stageOf(value: Value): string | undefined {
   if (value.kind === 'literal') return typeof value.value === 'string' ? value.value : undefined;
   const name = nameOf(value);
-  return name !== undefined && NAMES_STAGE.test(name) ? 'named' : undefined;
+  if (name === undefined) return undefined;
+  if (NAMES_STAGE.test(name)) return 'named';
+  // A constant: `Environment.PRODUCTION`.
+  return value.kind === 'member' && [PRODUCTION, STAGING, DEVELOPMENT].some((known) => known.test(name)) ? name : undefined;
 }
 
 /** What a value goes by: the last name of a chain, the variable that a call reads, looked at through conversions and fallbacks. */

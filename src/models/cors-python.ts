@@ -52,6 +52,8 @@ const lambda: CorsLibrary = {
 const whole = (name: string): CorsLibrary => ({ origins: [], any: [name], otherwise: 'none' });
 
 const names = (library: CorsLibrary): CorsCall => ({ takes: 'names', library });
+const extension: CorsCall = { takes: 'names', library: flask, needs: 'application' };
+const initialised: CorsCall = { takes: 'names', library: flask, continues: true };
 const middleware: CorsCall = { takes: 'names', library: starlette, passedTo: ['add_middleware', 'Middleware', 'CORSMiddleware', 'use'] };
 const each = (call: CorsCall, of: readonly string[]): Readonly<Record<string, CorsCall>> =>
   Object.fromEntries(of.map((name) => [name, call]));
@@ -75,15 +77,9 @@ export const corsPython: Model = {
       'starlite.CORSConfig',
       'starlite.config.CORSConfig',
     ]),
-    ...each(names(flask), [
-      'flask_cors.CORS',
-      'flask_cors.extension.CORS',
-      'flask_cors.cross_origin',
-      'flask_cors.decorator.cross_origin',
-      'sanic_cors.CORS',
-      'sanic_cors.cross_origin',
-      'sanic_cors.extension.CORS',
-    ]),
+    ...each(extension, ['flask_cors.CORS', 'flask_cors.extension.CORS', 'sanic_cors.CORS', 'sanic_cors.extension.CORS']),
+    ...each(initialised, ['flask_cors.CORS().init_app', 'flask_cors.extension.CORS().init_app', 'sanic_cors.CORS().init_app']),
+    ...each(names(flask), ['flask_cors.cross_origin', 'flask_cors.decorator.cross_origin', 'sanic_cors.cross_origin']),
     ...each(names(quart), ['quart_cors.cors', 'quart_cors.route_cors', 'quart_cors.QuartCORS']),
     'quart_cors.websocket_cors': names({ ...quart, otherwise: 'none' }),
     ...each(names(socketio), [

@@ -2,7 +2,7 @@
 import type { Span, Where } from '../../core/span.js';
 import { dotted, type FnId, lastName, type Value } from '../../core/value.js';
 import type { Verdict } from '../../core/verdict.js';
-import type { CorsCall } from '../cors-calls.js';
+import type { CorsCall, CorsLibrary } from '../cors-calls.js';
 import type { Evaluator } from '../evaluate.js';
 import { namesOf } from '../literals.js';
 import type { Model } from '../model.js';
@@ -91,7 +91,13 @@ export class CorsCalls {
       const argument = argumentFor(given.args, cors.index ?? Number.POSITIVE_INFINITY, cors.name ?? '');
       return argument ? tell(this.options.ofKeys(argument.value, context, cors.library)) : [];
     }
-    if (cors.takes === 'names') return tell(this.options.ofNames(given.args, at, context, cors.library));
+    if (cors.takes === 'names') {
+      const made = cors.continues && call.callee.kind === 'member' ? each(this.evaluator.evaluate(call.callee.of, context)) : [];
+      const [before] = made.flatMap((one) => (one.is === 'object' && one.call ? [one.call.args] : []));
+      const silent = cors.needs === 'application' && given.args.every((arg) => arg.name !== undefined && arg.name !== 'app');
+      const library: CorsLibrary = silent ? { ...cors.library, otherwise: 'none' } : cors.library;
+      return tell(this.options.ofNames(given.args, at, context, library, before));
+    }
     return tell(this.options.ofRecords(given.args, at, context, cors.library, cors.under));
   }
 

@@ -23,7 +23,7 @@ const BY_HAND: CorsLibrary = { origins: [], otherwise: 'none', inList: 'wildcard
 
 /** Calls that write a header of an answer, by name and value. */
 const WRITES =
-  /^(set|add|append|insert|put|push|with|replace|raw|overriding|if_not_present|appending|setdefault|new|header|headers|extend|try_insert|(set|add|append|insert|put|send|with|write|try_append|try_insert|set_default|add_response|set_response)?_?(raw_|response_|custom_|default_)?headers?|set(Response)?Headers?|appendResponseHeader|appendHeader|putHeader|writeHead|addHeader)$/i;
+  /^(set|add|append|insert|put|push|with|replace|raw|overriding|if_not_present|appending|setdefault|new|from_bytes|from_static|header|headers|extend|try_insert|(set|add|append|insert|put|send|with|write|try_append|try_insert|set_default|add_response|set_response)?_?(raw_|response_|custom_|default_)?headers?|set(Response)?Headers?|appendResponseHeader|appendHeader|putHeader|writeHead|addHeader)$/i;
 /** What sends requests to others. */
 const SENDS =
   /^(fetch|\$fetch|useFetch|ofetch|axios|got|ky|superagent|needle|request|requests|httpx|urlopen|ajax|\$http|http_client|httpClient|HttpHeaders|setRequestHeader|apiClient|client|xhr|useQuery|useMutation|reqwest|createApi|fetchBaseQuery|ApolloClient|createHttpLink|HttpLink|urllib3?|session)$/i;
@@ -32,6 +32,11 @@ const REQUEST = /(^|\.)(req|request|axios|xhr|defaults|client|session|http|confi
 const ASKS = /^(expect|assert.*|toEqual|toBe|toHaveProperty|toMatchObject|has|get|match|equal)$/;
 /** Names of options of servers of static files. */
 const STATIC = /^(setHeaders|serveStatic|staticServer)$/;
+
+/** Options of the servers that bundlers run for developers. */
+const DEV_SERVER = /^(devServer|devMiddleware|historyApiFallback|hmr)$/;
+/** Files that configure these, and nothing else. */
+const BUNDLER = /(^|\/)(vite|webpack|rspack|rsbuild|craco|vue|metro|esbuild)[\w.-]*\.config\.|\/(webpack|vite)\//;
 
 /** Finds what is written by hand in modules. */
 export class HeaderWrites {
@@ -42,7 +47,7 @@ export class HeaderWrites {
 
   /** All of a module. */
   of(module: Module): readonly Told[] {
-    if (module.language === 'config') return [];
+    if (module.language === 'config' || BUNDLER.test(module.path)) return [];
     const found: Told[] = [];
     const mentions = new Mentions(module);
     const statics = new Set<FnId>();
@@ -128,11 +133,10 @@ function answers({ callee }: CallValue): boolean {
 /** Whether headers that stand there are those of an answer: nothing around them sends them, and something shows that they answer. */
 function isAnswer(around: Around | undefined, headers: Value, mentions: Mentions): boolean {
   let shown =
-    headers.kind === 'list' ||
-    (headers.kind === 'record' &&
-      (isPair(headers) || headers.entries.some((entry) => OTHERS.test((textOf(entry.key) ?? '').toLowerCase()))));
+    headers.kind === 'list' || (headers.kind === 'record' && (isPair(headers) || headers.entries.some((entry) => isOther(entry.key))));
   for (const { value, step } of outwards(around)) {
-    if (value?.kind === 'record' && servesAssets(value)) return false;
+    if (value?.kind === 'record' && (servesAssets(value) || value.entries.some(({ key }) => DEV_SERVER.test(textOf(key) ?? ''))))
+      return false;
     if (value?.kind === 'call') {
       const path = dotted(value.callee)?.join('.') ?? lastName(value.callee) ?? '';
       if (path.split('.').some((name) => SENDS.test(name)) || ASKS.test(lastName(value.callee) ?? '')) return false;
@@ -147,6 +151,12 @@ function isAnswer(around: Around | undefined, headers: Value, mentions: Mentions
     }
   }
   return shown;
+}
+
+/** Whether a key is another header about origins, by its text or by the constant that holds it. */
+function isOther(key: Value | undefined): boolean {
+  const name = textOf(key) ?? (key && lastName(key)) ?? '';
+  return OTHERS.test(name.toLowerCase().replaceAll('_', '-'));
 }
 
 function isPair(record: Value & { kind: 'record' }): boolean {

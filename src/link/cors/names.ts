@@ -11,7 +11,7 @@ import type { Told } from './told.js';
 
 /** Names of what holds origins, in words. */
 const ORIGINS =
-  /(^|_)cors(_\w+)?_(origins?|domains?)(_(list|whitelist|allow_?list|allowed|url|urls))?$|(^|_)(allow(ed)?|access_control_allow|permitted|trusted|whitelist(ed)?)_(cors_)?origins?(_list)?$|(^|_)origins?_(whitelist|allow_?list|allowed)$|^cors_?origins?$|^cors_allow(ed)?_list$|^cors_?(whitelist|allow_?list)$/;
+  /(^|_)cors(_\w+)?_(origins?|domains?)(_(list|whitelist|allow_?list|allowed|url|urls))?$|(^|_)(allow(ed)?|access_control_allow|permitted|trusted|whitelist(ed)?)_(cors_)?origins?(_list)?$|(^|_)origins?_(allow_?list|allowed)$|^cors_?origins?$|^cors_allow(ed)?_list$|^cors_?(whitelist|allow_?list)$/;
 const PATTERNS = /(^|_)(allow(ed)?_origins?|cors_origins?|origins?)_(regex(es)?|patterns?)$|^cors_origin_regex_whitelist$/;
 /** Names of entries that hold origins where what they stand in is about CORS. */
 const INSIDE = /^(allow(ed)?_?)?origins?$|^allow_origins?$/;
@@ -46,7 +46,9 @@ export class NamedOrigins {
     const isSwitch = this.switches.has(name);
     const words = snakeCase(name);
     const patterns = PATTERNS.test(words);
-    const around = snakeCase(within.join('_'));
+    // What a file is named for is what its entries are about: `config/cors.js`.
+    const file = module.path.split('/').at(-1) ?? '';
+    const around = snakeCase([file.replace(/\..*$/, ''), ...within].join('_'));
     const named = ORIGINS.test(words) || (how === 'entry' && INSIDE.test(words) && /(^|_)cors(_|$)/.test(around));
     if (!isSwitch && !patterns && !named) return [];
     const library: CorsLibrary = isSwitch ? { ...BY_NAME, whenTrue: 'wildcard' } : { ...BY_NAME, matches: 'whole' };

@@ -45,8 +45,14 @@ export class Options {
     return this.literals.entry(things.filter(isReadable), under).flatMap((one) => this.ofThing(one, at, library, true));
   }
 
-  /** Those that are named arguments themselves. */
-  ofNames(args: readonly Arg[], at: Where, context: Context, library: CorsLibrary): readonly Policy[] {
+  /** Those that are named arguments themselves; `before`: those of an earlier call, which is judged where it stands. */
+  ofNames(args: readonly Arg[], at: Where, context: Context, library: CorsLibrary, before: readonly Arg[] = []): readonly Policy[] {
+    const names = [...library.origins, ...(library.patterns ?? []), ...(library.nested ?? [])];
+    if (before.some((arg) => arg.spread || names.includes(arg.name ?? '')))
+      return this.ofNames(args, at, context, { ...library, otherwise: 'none' });
+    const allowed = before.find((arg) => library.credentials?.includes(arg.name ?? ''));
+    if (allowed?.value.kind === 'literal' && allowed.value.value === true)
+      return this.ofNames(args, at, context, { ...library, withCredentials: true });
     const spread = args.filter((arg) => arg.spread).flatMap((arg) => this.origins.things(arg.value, context));
     const records = spread.map((one) => this.givenBy(one));
     const given: Given = {

@@ -141,6 +141,13 @@ export class Origins {
     }
     const [name] = namesOf(evaluator, callee);
     const [first] = call?.args ?? [];
+    // `field(default_factory=lambda: ["*"])`
+    const factory = call?.args.find((arg) => arg.name === 'default_factory');
+    if (factory) {
+      for (const one of each(evaluator.evaluate(factory.value, context)))
+        if (one.is === 'function') look(evaluator.returned(one.module, one.fn, one.frame), true);
+      return true;
+    }
     if (name === undefined || !first || !(MAKES_LIST.has(name) || HOLDS_TEXT.test(name))) return false;
     for (const arg of MAKES_LIST.has(name) ? (call?.args ?? []) : [first])
       for (const one of each(evaluator.evaluate(arg.value, context)))
