@@ -6,7 +6,7 @@ import type { Literal, LiteralSources, Sources } from '../literals.js';
 import type { Module } from '../module.js';
 import type { World } from '../outcome/walk.js';
 import type { Stage } from '../stage.js';
-import { maySign } from './names.js';
+import { maySign, maySignWith } from './names.js';
 import type { Refusals } from './refusals.js';
 import type { Sink, Sinks } from './sinks.js';
 
@@ -57,7 +57,7 @@ function sourcesOf({ value, context, option }: Sink, literals: LiteralSources): 
 
 function keyOf({ value, at }: Literal, sink: Sink, { settings }: Sources, world: World): SigningKey | undefined {
   if (typeof value !== 'string' || (value === '' && (sink.refusesEmpty || settings.length === 0))) return undefined;
-  if (value !== '' && !maySign(value, sink.named ? sink.for : 'secret')) return undefined;
+  if (value !== '' && !(sink.named ? maySign(value, sink.for) : maySignWith(value))) return undefined;
   const uses: readonly Evidence[] = sink.named
     ? []
     : [{ file: sink.context.module.path, at: sink.at, message: `\`${sink.for}\` takes it as its secret` }];

@@ -29,6 +29,11 @@ export function namesSigningKey(name: string): boolean {
 const DESCRIBES =
   /^(string|str|text|secret|password|required|optional|true|false|null|none|undefined|hs(256|384|512)|rs256)$|\s.*\s.*\s|env[.([]/i;
 
+/** Whether a text that something signs with may be the secret itself: a bad one is one, too. */
+export function maySignWith(text: string): boolean {
+  return /^(secret|password)$/i.test(text) || maySign(text, 'secret');
+}
+
 /** Whether a text under such a name may be the secret itself, and not a name for it or a word about it. */
 export function maySign(text: string, name: string): boolean {
   if (text === '' || DESCRIBES.test(text) || /^-----BEGIN (PUBLIC|CERTIFICATE)/.test(text)) return false;
