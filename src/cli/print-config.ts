@@ -51,7 +51,7 @@ export async function printConfig(target: Target, options: RunOptions, file: str
   const shown = (place: string): string => within(target.root, place) ?? place;
   const examples = exampleFolders(tree.paths, (one) => kindOf(one, frontends) !== undefined);
   const subject = { ...settings, named: [...settings.named, ...examples] };
-  const candidate = admit(path, frontends, reader(target.root), () => true, subject);
+  const candidate = admit(path, frontends, reader(target.root), () => new Set(), subject);
   const reason = !isAsked(target, path)
     ? 'it is not among the paths of the command'
     : tree.paths.includes(path)

@@ -2,6 +2,7 @@
 import type { Grammar, LanguageFrontend } from '../core/facts.js';
 import type { Role } from '../core/result.js';
 import type { RepoPath } from '../core/span.js';
+import type { FactKind } from '../rule.js';
 import type { Kind, Read } from './ports.js';
 import { roleOfPath, roleOfText } from './roles.js';
 import type { Settings } from './settings.js';
@@ -15,6 +16,8 @@ export interface Candidate extends Kind {
   readonly reason?: string;
   /** Admitted files only. */
   readonly text?: string;
+  /** The kinds of fact that may be in it; all where nobody looked. */
+  readonly holds?: ReadonlySet<FactKind>;
   /** Identity of text and grammar. */
   readonly key?: string;
 }
@@ -36,8 +39,9 @@ export function admit(
   if ('skipped' in file) return { ...kind, role: byPath, state: 'skipped', reason: file.skipped };
   const role = byPath === 'source' ? roleOfText(file.text) : byPath;
   if (!reportedOn(role, settings)) return { ...kind, role, state: 'silent' };
-  if (settings.triggers && !trigger(kind.language, path, file.text)) return { ...kind, role, state: 'untriggered' };
-  return { ...kind, role, state: 'admitted', text: file.text, key: keyOf(kind.grammar, file.content) };
+  const holds = settings.triggers ? trigger(kind.language, path, file.text) : undefined;
+  if (settings.triggers && !holds) return { ...kind, role, state: 'untriggered' };
+  return { ...kind, role, state: 'admitted', text: file.text, key: keyOf(kind.grammar, file.content), ...(holds && { holds }) };
 }
 
 /** Language and grammar of a file name. */

@@ -161,6 +161,7 @@ export class Session {
           paths: this.paths,
           files: this.files,
           languageOf: (path) => this.languageOf(path),
+          mayHold: (path, kind) => this.candidates.get(path)?.holds?.has(kind) ?? true,
           request: (path) =>
             this.files.get(path) ?? remember(this.asked, path, () => this.request(path, (kind) => missing.set(kind.grammar, kind))),
           mentions: (path, word) => remember(this.looks, path, () => this.lookAt(path)).text.includes(word),

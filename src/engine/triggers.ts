@@ -3,10 +3,11 @@
  * never no wrongly: switched off, the findings are the same.
  */
 import type { LanguageId, PerLanguage } from '../core/facts.js';
+import { addTo } from '../core/multimap.js';
 import type { RepoPath } from '../core/span.js';
 import { COMPUTED } from '../core/value.js';
 import type { Model } from '../link/model.js';
-import { type FactKind, isFactKind, type Subject } from '../rule.js';
+import { type FactKind, factKinds, isFactKind, type Subject } from '../rule.js';
 
 /** Words of whatever signs tokens and sessions, and of what libraries do so. */
 const SIGNS =
@@ -45,8 +46,8 @@ const triggers: Readonly<Record<FactKind, Partial<PerLanguage<RegExp | 'watched'
   'event-sink': { typescript: SINKS, python: SINKS, rust: SINKS },
 };
 
-/** A test of files by path and text. */
-export type Trigger = (language: LanguageId, path: RepoPath, text: string) => boolean;
+/** The kinds of fact that may be in a file, by path and text; undefined where there is no reason to look into it at all. */
+export type Trigger = (language: LanguageId, path: RepoPath, text: string) => ReadonlySet<FactKind> | undefined;
 
 /** What the models look for in texts and paths. */
 export interface Looks {
@@ -116,29 +117,53 @@ function imports(language: LanguageId, packages: readonly string[]): string[] {
 
 /** The test for rules about `subjects`. `words`: the project's own. */
 export function triggerFor(subjects: ReadonlySet<Subject>, looks: Looks, words: readonly string[]): Trigger {
-  const build = (language: LanguageId): readonly RegExp[] => {
-    const own = [...subjects].flatMap((subject) => (isFactKind(subject) ? (triggers[subject][language] ?? []) : []));
-    const watched = own.includes('watched')
-      ? [
-          ...registrations(looks.watched[language]),
-          ...imports(language, [...looks.frameworks[language]]),
-          ...looks.marks.map((one) => one.source),
-        ]
-      : [];
-    const always = ['greenlit-', ...words.map((word) => `\\b${quote(word)}\\b`)];
-    return [new RegExp([...always, ...watched].join('|')), ...new Set(own.filter((one) => one !== 'watched'))];
+  const kinds = [...subjects].filter(isFactKind);
+  // What is registered is one graph, whichever kind asks for it.
+  const watches = kinds.some((kind) => registering.includes(kind));
+  const build = (language: LanguageId): readonly Pattern[] => {
+    const registers = watches && registering.some((kind) => triggers[kind][language] === 'watched');
+    const watched = [
+      ...registrations(looks.watched[language]),
+      ...imports(language, [...looks.frameworks[language]]),
+      ...looks.marks.map((one) => one.source),
+    ];
+    const own = new Map<RegExp, FactKind[]>();
+    for (const kind of kinds) {
+      const trigger = triggers[kind][language];
+      if (trigger instanceof RegExp) addTo(own, trigger, kind);
+    }
+    return [
+      { find: /greenlit-/, kinds: [] },
+      ...(words.length > 0 ? [{ find: new RegExp(words.map((word) => `\\b${quote(word)}\\b`).join('|')), kinds }] : []),
+      ...(registers ? [{ find: new RegExp(watched.join('|')), kinds: registering }] : []),
+      ...[...own].map(([find, found]) => ({ find, kinds: found })),
+    ];
   };
-  const built = new Map<LanguageId, readonly RegExp[]>();
-  const places = subjects.has('route') ? looks.places : [];
+  const built = new Map<LanguageId, readonly Pattern[]>();
   return (language, path, text) => {
-    if (places.some((place) => place.test(path))) return true;
     let patterns = built.get(language);
     if (patterns === undefined) {
       patterns = build(language);
       built.set(language, patterns);
     }
-    return patterns.some((one) => one.test(text));
+    let reason = false;
+    const found = new Set<FactKind>(watches && looks.places.some((place) => place.test(path)) ? registering : []);
+    for (const { find, kinds: these } of patterns) {
+      if (!find.test(text)) continue;
+      reason = true;
+      for (const kind of these) found.add(kind);
+    }
+    return reason || found.size > 0 ? found : undefined;
   };
+}
+
+/** The kinds that are found by what files register. */
+const registering = factKinds.filter((kind) => Object.values(triggers[kind]).includes('watched'));
+
+/** What a text must hold for facts of some kinds to be in it. */
+interface Pattern {
+  readonly find: RegExp;
+  readonly kinds: readonly FactKind[];
 }
 
 function quote(word: string): string {

@@ -1,8 +1,9 @@
 /**
- * Owns answers about each admitted module: what most kinds of fact are found by. An answer is kept for as long as what it was read from
+ * Owns answers about each module in which facts of a kind can be: what most kinds are found by. An answer is kept for as long as what it was read from
  * is unchanged. Never looks into one.
  */
 import type { RepoPath } from '../core/span.js';
+import type { FactKind } from '../rule.js';
 import type { Module } from './module.js';
 import type { Program } from './program.js';
 import { Answers } from './reads.js';
@@ -13,6 +14,7 @@ export class EachModule<T> {
   /** `find`: the answer about one module; `before`: the last one, that does not stand any more. */
   constructor(
     private readonly program: Program,
+    private readonly kind: FactKind,
     private readonly find: (module: Module, before: T | undefined) => T,
   ) {
     this.known = new Answers(program.reads);
@@ -24,6 +26,6 @@ export class EachModule<T> {
 
   /** The answers in order of path. */
   all(): readonly T[] {
-    return this.program.admitted().map((module) => this.of(module));
+    return this.program.holding(this.kind).map((module) => this.of(module));
   }
 }

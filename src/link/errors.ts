@@ -20,7 +20,7 @@ export class CaughtErrors {
   private readonly reactions: Reactions;
 
   constructor(private readonly world: World) {
-    this.known = new EachModule(world.evaluator.program, (module) => this.in(module));
+    this.known = new EachModule(world.evaluator.program, 'caught-error', (module) => this.in(module));
     this.reactions = new Reactions(world);
   }
 

@@ -8,6 +8,7 @@ import { addTo } from '../core/multimap.js';
 import { eachValue } from '../core/outline.js';
 import type { RepoPath } from '../core/span.js';
 import type { ClassId, FnId } from '../core/value.js';
+import type { FactKind } from '../rule.js';
 import { Module } from './module.js';
 import type { LinkInputs } from './project.js';
 import { Answers, Reads, Source } from './reads.js';
@@ -122,6 +123,11 @@ export class Program {
     this.all ??= this.reads.aside(() => [...this.inputs.files.keys()].sort().flatMap((path) => this.module(path) ?? []));
     this.reads.note(this.everything);
     return this.all;
+  }
+
+  /** Those of them in which facts of a kind can be, as far as their texts tell. */
+  holding(kind: FactKind): readonly Module[] {
+    return this.admitted().filter(({ path }) => this.inputs.mayHold(path, kind));
   }
 
   /** The modules at the paths that are wanted, admitted or not, in path order; with a word, those whose texts hold it. */

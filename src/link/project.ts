@@ -26,6 +26,8 @@ export interface LinkInputs {
   /** The files that were admitted for analysis. */
   readonly files: ReadonlyMap<RepoPath, Extraction>;
   languageOf(path: RepoPath): LanguageId | undefined;
+  /** Whether facts of a kind can be in an admitted file, as far as its text tells. */
+  mayHold(path: RepoPath, kind: FactKind): boolean;
   /** The extraction of a further file that linking needs to answer a question; undefined when there is none or it cannot be read. */
   request(path: RepoPath): Extraction | undefined;
   /** Whether the text of a file holds the word: a look that is cheaper than an extraction. */

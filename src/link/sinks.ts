@@ -35,9 +35,9 @@ export class EventSinks {
     const keepings = new Keepings(world);
     this.declarations = new Declarations(world, keepings);
     this.choices = new Choices(world, keepings);
-    this.declaredBy = new EachModule(program, (module, before) => reused(before, this.declarations.in(module)));
+    this.declaredBy = new EachModule(program, 'event-sink', (module, before) => reused(before, this.declarations.in(module)));
     this.declaredAnywhere = new Lists(program.reads);
-    this.known = new EachModule(program, (module) => this.in(module));
+    this.known = new EachModule(program, 'event-sink', (module) => this.in(module));
   }
 
   /** The event sinks in the admitted files, in path and source order. */

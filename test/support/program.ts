@@ -26,6 +26,7 @@ async function inputsOf(files: Readonly<Record<string, string>>, watched: Readon
     paths: new Set(Object.keys(files)),
     files: extracted,
     languageOf: (path) => frontendOf(path)?.id,
+    mayHold: () => true,
     request: () => undefined,
     mentions: () => true,
     passesOn: () => undefined,

@@ -51,7 +51,7 @@ export class CorsPolicies {
     const { evaluator } = world;
     const origins = new Origins(world, literals, possibilities, stage, models);
     const settings = new CorsSettings(evaluator.program);
-    this.known = new EachModule(evaluator.program, (module) => this.in(module));
+    this.known = new EachModule(evaluator.program, 'cors-policy', (module) => this.in(module));
     this.calls = new CorsCalls(evaluator, origins, new Options(evaluator, origins, literals, settings), models);
     this.headers = new HeaderWrites(origins, callers);
     this.names = new NamedOrigins(origins, settings, models);

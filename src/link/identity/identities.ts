@@ -47,7 +47,7 @@ export class PlaceholderIdentities {
   private readonly known: EachModule<readonly PlaceholderIdentity[]>;
 
   constructor(private readonly inside: Inside) {
-    this.known = new EachModule(inside.world.evaluator.program, (module) => this.in(module));
+    this.known = new EachModule(inside.world.evaluator.program, 'placeholder-identity', (module) => this.in(module));
   }
 
   /** All of them, in order of path and place. */

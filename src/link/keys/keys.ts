@@ -24,7 +24,7 @@ export class SigningKeys {
   private readonly known: EachModule<readonly SigningKey[]>;
 
   constructor(private readonly inside: Inside) {
-    this.known = new EachModule(inside.world.evaluator.program, (module) => this.in(module));
+    this.known = new EachModule(inside.world.evaluator.program, 'signing-key', (module) => this.in(module));
   }
 
   /** All literals that sign, in order of path and place. */

@@ -33,7 +33,7 @@ export class Refusals {
     private readonly stage: Stage,
   ) {
     const { reads } = evaluator.program;
-    this.known = new EachModule(evaluator.program, (module) => this.in(module));
+    this.known = new EachModule(evaluator.program, 'signing-key', (module) => this.in(module));
     this.texts = new Lists(reads);
     this.settings = new Lists(reads);
   }

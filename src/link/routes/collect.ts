@@ -59,7 +59,7 @@ export class Collector {
     private readonly models: readonly Model[],
   ) {
     const { reads } = evaluator.program;
-    this.declared = new EachModule(evaluator.program, (module, before) => this.declaredIn(module, before));
+    this.declared = new EachModule(evaluator.program, 'route', (module, before) => this.declaredIn(module, before));
     this.sites = new Lists(reads);
     this.jointly = new Answers(reads);
     this.declaring = models.filter((model) => model.readModule);
