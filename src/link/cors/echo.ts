@@ -2,13 +2,15 @@
 import { blocks, type Step, valuesOf } from '../../core/outline.js';
 import { lastName, operands, type Value } from '../../core/value.js';
 import type { Callers } from '../callers.js';
-import { argumentFor, type Context } from '../things.js';
+import { argumentFor, type Context, type Thing } from '../things.js';
 
 /** Names and calls followed into each other. */
 const MAX_DEPTH = 5;
 
 const ORIGIN = /^(http_)?origin$/i;
 const HEADERS = /^(headers?|meta|environ|raw_headers|headers_mut|handshake)$/i;
+/** Other parts of requests, where callers write what they like. */
+const PARTS = /^(query|params|body|args|GET|POST|form|cookies|query_params|queryStringParameters|searchParams)$/;
 /** Calls that read one header, by its name. */
 const READS =
   /^(get|header|headers|getHeader|getRequestHeader|get_header|get_one|getlist|first|pop|typed_get|getFirst|get_request_header|HeaderValue)$/;
@@ -24,11 +26,13 @@ export function isOriginRead(value: Value, context: Context, callers?: Callers, 
     case 'member':
       if (typeof value.name !== 'string')
         return value.name.kind === 'literal' && ORIGIN.test(String(value.name.value)) && holdsHeaders(value.of);
-      if (ORIGIN.test(value.name)) return holdsHeaders(value.of);
+      if (ORIGIN.test(value.name) && holdsHeaders(value.of)) return true;
+      if (isPart(value.of)) return true;
       return value.name === '0' && is(value.of);
     case 'call': {
       const name = lastName(value.callee) ?? '';
       if (READS.test(name) && value.args.some((arg) => namesOrigin(arg.value))) return true;
+      if (name === 'get' && value.callee.kind === 'member' && isPart(value.callee.of)) return true;
       if (!KEEPS.test(name)) return false;
       return (value.callee.kind === 'member' && is(value.callee.of)) || is(value.args[0]?.value);
     }
@@ -93,6 +97,18 @@ function compares(when: Value, isOrigin: (value: Value) => boolean): boolean {
     default:
       return operands(when).some((one) => compares(one, isOrigin));
   }
+}
+
+/** Whether a thing is the origin that some request tells. */
+export function isOriginThing(thing: Thing): boolean {
+  if (thing.is !== 'member' || (thing.of.is !== 'member' && thing.of.is !== 'param')) return false;
+  const part = thing.of.is === 'member' ? thing.of.name : '';
+  return (ORIGIN.test(thing.name) && HEADERS.test(part)) || (PARTS.test(part) && /origin/i.test(thing.name));
+}
+
+/** Whether something is a part of a request that callers fill as they like: `req.query`, `request.args`. */
+function isPart(value: Value): boolean {
+  return value.kind === 'member' && typeof value.name === 'string' && PARTS.test(value.name);
 }
 
 function namesOrigin(value: Value): boolean {

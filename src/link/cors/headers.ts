@@ -33,6 +33,8 @@ const ASKS = /^(expect|assert.*|toEqual|toBe|toHaveProperty|toMatchObject|has|ge
 /** Names of options of servers of static files. */
 const STATIC = /^(setHeaders|serveStatic|staticServer)$/;
 
+/** Entries of an answer beside its headers. */
+const STATUS = /^status(_?code)?$|^body$/i;
 /** Options of the servers that bundlers run for developers. */
 const DEV_SERVER = /^(devServer|devMiddleware|historyApiFallback|hmr)$/;
 /** Files that configure these, and nothing else. */
@@ -63,7 +65,8 @@ export class HeaderWrites {
     });
     eachValueOf(module, (value, fn, around) => {
       const given = written(value);
-      if (given && (value.kind === 'call' ? answers(value) : isAnswer(around, value, mentions))) take(given, fn, value);
+      if (given && (value.kind === 'call' ? answers(value) : isAnswer(around, value, mentions, module.facts.functions[fn]?.name)))
+        take(given, fn, value);
       const step = around === undefined || around.value ? undefined : around.step;
       if (
         step?.do === 'set' &&
@@ -79,13 +82,13 @@ export class HeaderWrites {
 
   private told(value: Value, context: Context, at: Value): Omit<Told, 'credentials'> | undefined {
     const where = { file: context.module.path, at: at.at };
-    const judgement = this.origins.judge(this.origins.things(value, context), BY_HAND);
+    const judged = this.origins.judge(this.origins.things(value, context), BY_HAND);
+    const echoes = isOriginRead(value, context, this.callers) && !looksAtOrigin(context, this.callers) && !this.isAllowed(context);
+    const place = { file: context.module.path, at: value.at };
+    // What is sent back counts only where nothing was asked about it before.
+    const rest = judged.allowed.filter((one) => one.by !== 'reflection');
+    const judgement: Judgement = { ...judged, allowed: echoes ? [{ by: 'reflection', at: place }] : rest };
     const told = { for: HEADER, at: where };
-    if (isOriginRead(value, context, this.callers) && !looksAtOrigin(context, this.callers) && !this.isAllowed(context)) {
-      const place = { file: context.module.path, at: value.at };
-      const echo: Judgement = { ...judgement, allowed: [{ by: 'reflection', at: place }] };
-      return { ...told, judgement: echo };
-    }
     return judgement.allowed.length > 0 ? { ...told, judgement } : undefined;
   }
 
@@ -130,19 +133,19 @@ function answers({ callee }: CallValue): boolean {
   );
 }
 
-/** Whether headers that stand there are those of an answer: nothing around them sends them, and something shows that they answer. */
-function isAnswer(around: Around | undefined, headers: Value, mentions: Mentions): boolean {
+/** Whether headers that stand there are those of an answer: nothing around them sends them, and something shows that they answer; `named`: the function. */
+function isAnswer(around: Around | undefined, headers: Value, mentions: Mentions, named: string | undefined): boolean {
   let shown =
     headers.kind === 'list' || (headers.kind === 'record' && (isPair(headers) || headers.entries.some((entry) => isOther(entry.key))));
   for (const { value, step } of outwards(around)) {
     if (value?.kind === 'record' && (servesAssets(value) || value.entries.some(({ key }) => DEV_SERVER.test(textOf(key) ?? ''))))
       return false;
     if (value?.kind === 'call') {
-      const path = dotted(value.callee)?.join('.') ?? lastName(value.callee) ?? '';
-      if (path.split('.').some((name) => SENDS.test(name)) || ASKS.test(lastName(value.callee) ?? '')) return false;
+      if (isSending(value) || ASKS.test(lastName(value.callee) ?? '')) return false;
       shown = true;
     }
-    if (value?.kind === 'record' && value.entries.some((entry) => /^status(_?code)?$|^body$/i.test(textOf(entry.key) ?? ''))) shown = true;
+    if (value?.kind === 'record' && value.entries.some((entry) => STATUS.test(textOf(entry.key) ?? ''))) shown = true;
+    if (step?.do === 'exit' && /cors|response|^headers$/i.test(named ?? '')) shown = true;
     if (step?.do === 'set') {
       const name = lastName(step.to) ?? '';
       if (mentions.sends(name)) return false;
@@ -151,6 +154,17 @@ function isAnswer(around: Around | undefined, headers: Value, mentions: Mentions
     }
   }
   return shown;
+}
+
+/** Whether a call sends a request to others: `axios(…)`, `api.get(…)`. Answers are sent with `res`, `ctx` and the like. */
+function isSending({ callee, made }: CallValue): boolean {
+  if (made === 'new' && /^(Next)?Response$/.test(lastName(callee) ?? '')) return false;
+  if ((dotted(callee) ?? [lastName(callee) ?? '']).some((name) => SENDS.test(name))) return true;
+  return callee.kind === 'member' && /^(get|post|put|patch|delete|request)$/.test(lastName(callee) ?? '') && isClient(callee.of);
+}
+
+function isClient(value: Value): boolean {
+  return /(api|http|instance|service|client|request)$/i.test(lastName(value) ?? '');
 }
 
 /** Whether a key is another header about origins, by its text or by the constant that holds it. */
@@ -197,8 +211,10 @@ class Mentions {
       const step = around?.value ? undefined : around?.step;
       if (step?.do === 'set' && step.to.kind === 'member' && /^access-control-allow-credentials$/i.test(String(step.to.name)))
         allowing.add(fn);
+      const answer = value.kind === 'record' && value.entries.some((entry) => STATUS.test(textOf(entry.key) ?? ''));
+      if (answer) eachName(value, (name) => void uses.set(name, { sends: uses.get(name)?.sends ?? false, answers: true }));
       if (value.kind !== 'call') return;
-      const sends = (dotted(value.callee) ?? [lastName(value.callee) ?? '']).some((name) => SENDS.test(name));
+      const sends = isSending(value);
       for (const arg of value.args)
         eachName(arg.value, (name) => {
           const known = uses.get(name);

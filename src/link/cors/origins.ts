@@ -14,6 +14,7 @@ import type { Stage } from '../stage.js';
 import { type Context, each, type Thing } from '../things.js';
 import type { Possibilities } from '../values.js';
 import { Callbacks } from './callbacks.js';
+import { isOriginRead, isOriginThing } from './echo.js';
 import { looseness } from './patterns.js';
 import { Wildcards } from './wildcards.js';
 
@@ -107,6 +108,7 @@ export class Origins {
       case 'external':
       case 'member':
         if (word && word !== 'asks') add(found, word, undefined);
+        else if (isOriginThing(thing)) add(found, 'reflection', undefined);
         else this.told(thing, found, reading);
         return;
       case 'object': {
@@ -114,6 +116,7 @@ export class Origins {
         if (word === 'asks')
           for (const arg of thing.call?.args ?? []) for (const one of each(this.world.evaluator.evaluate(arg.value, thing.in))) look(one);
         else if (word) add(found, word, at);
+        else if (thing.call && isOriginRead(thing.call, thing.in)) add(found, 'reflection', at);
         else if (!this.inside(thing, look)) this.told(thing, found, reading);
         return;
       }
@@ -171,17 +174,17 @@ export class Origins {
       if (typeof value === 'string') this.pattern(value, at, found, library);
       return;
     }
+    const asked = module && (value === '*' || value === true) ? this.wildcards.asked(module, at.at) : undefined;
+    if (asked) {
+      // `origins.includes('*') ? '*' : origins`: it is the one that was looked for, wherever that is written.
+      const inside = { library: { ...library, inList: 'wildcard' as const }, inList: true, patterns: false, depth: MAX_DEPTH / 2 };
+      for (const one of asked.things) this.look(one, found, inside);
+      return;
+    }
     if (value === true && !inList && library.whenTrue) add(found, library.whenTrue, at);
     if (value === 'null') add(found, 'null', at);
     if (value !== '*') {
       if (library.texts === 'patterns' && typeof value === 'string' && /[*+?^$[(\\]/.test(value)) this.pattern(value, at, found, library);
-      return;
-    }
-    const asked = module && this.wildcards.asked(module, at.at);
-    if (asked) {
-      // `origins.includes('*') ? '*' : origins`: it is the one that was looked for, wherever that is written.
-      for (const one of asked.things)
-        this.look(one, found, { library: { ...library, inList: 'wildcard' }, inList: true, patterns: false, depth: 4 });
     } else if (inList && library.inList === undefined) found.exact.push(at);
     else add(found, 'wildcard', at);
   }
