@@ -59,6 +59,11 @@ export class Callers {
     return this.called.of(name).length > 0;
   }
 
+  /** The calls of a name, wherever it comes from. */
+  ofName(name: string): readonly { readonly call: CallValue; readonly context: Context }[] {
+    return this.calls.of(name).map(({ module, fn, call }) => ({ call, context: { module, fn } }));
+  }
+
   /** Every readable call that makes an instance of a class by naming its fields. */
   making({ module, id }: Thing & { is: 'class' }): readonly { readonly call: CallValue; readonly context: Context }[] {
     const name = module.facts.classes[id]?.name.split('::').at(-1) ?? '';

@@ -4,12 +4,16 @@
  */
 import type { Field } from '../core/facts.js';
 import type { Value } from '../core/value.js';
+import { snakeCase } from '../core/words.js';
 import type { Callers } from './callers.js';
 import type { Evaluator } from './evaluate.js';
 import type { ClassThing, FieldSettings } from './field-settings.js';
+import type { LibraryCall } from './library-calls.js';
+import { namesOf } from './literals.js';
 import type { Module } from './module.js';
+import type { World } from './outcome/walk.js';
 import type { Stage } from './stage.js';
-import { type Context, each, type Held, type Thing } from './things.js';
+import { type CallValue, type Context, each, type Held, type Thing } from './things.js';
 
 /** Wrappers, pointers and members looked through. */
 const MAX_DEPTH = 8;
@@ -28,12 +32,16 @@ export interface FieldSources {
 
 /** Answers for one program. */
 export class Instances {
+  private readonly evaluator: Evaluator;
+
   constructor(
-    private readonly evaluator: Evaluator,
+    private readonly world: World,
     private readonly callers: Callers,
     private readonly settings: FieldSettings,
     private readonly stage: Stage,
-  ) {}
+  ) {
+    this.evaluator = world.evaluator;
+  }
 
   /** What a thing holds that was read from a field; undefined where it was not. */
   sources(thing: Thing): FieldSources | undefined {
@@ -41,11 +49,36 @@ export class Instances {
     const of = read?.of;
     const field = of && this.fieldOf(of, read.name);
     if (!of || !field) return undefined;
+    const preset = this.preset(of, field.name);
     return {
       things: this.settings.defaults(of, field),
-      given: this.given(of, field.name),
-      settings: this.settings.names(of, field),
+      given: [...this.given(of, field.name), ...preset],
+      settings: [...this.settings.names(of, field), ...preset.map((one) => one.path)],
     };
+  }
+
+  /** What stores of settings are told that a field is, by its path: `jwt.secret` is the `secret` of `JwtSettings`. */
+  private preset(of: ClassThing, name: string): readonly (Held & { readonly path: string })[] {
+    const calls = [...this.world.lastNames('preset')].flatMap((method) => this.callers.ofName(method));
+    return calls.flatMap(({ call, context }) => {
+      const entry = this.presetCall(call, context);
+      const value = entry && call.args[entry.value]?.value;
+      const key = entry && call.args[entry.named]?.value;
+      const path = key && this.evaluator.evaluate(key, context);
+      if (!value || path?.is !== 'literal' || typeof path.value !== 'string') return [];
+      const [last, around = ''] = path.value.split('.').reverse();
+      const holder = snakeCase(of.module.facts.classes[of.id]?.name ?? '');
+      return last === name && holder.includes(snakeCase(around)) ? [{ value, context, path: path.value }] : [];
+    });
+  }
+
+  private presetCall(call: CallValue, context: Context): (LibraryCall & { does: 'preset' }) | undefined {
+    return firstOf(each(this.evaluator.evaluate(call.callee, context)), (thing) =>
+      firstOf(namesOf(this.evaluator, thing), (name) => {
+        const entry = this.world.libraryCall(name, context.module.language);
+        return entry?.does === 'preset' ? entry : undefined;
+      }),
+    );
   }
 
   private fieldOf(of: ClassThing, name: string): Field | undefined {

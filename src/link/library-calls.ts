@@ -56,6 +56,8 @@ export type LibraryCall =
    * argument that is a function which gives it.
    */
   | ({ readonly does: 'default'; readonly factory?: string } & ArgumentPlace)
+  /** Tells a store of settings what one is where nobody gives it: its path with dots, then the value. */
+  | { readonly does: 'preset'; readonly named: number; readonly value: number }
   /** Describes a record by the one that is its argument at `index`, or by those in these options of it: what is read by it has these entries. */
   | { readonly does: 'shape'; readonly index: number; readonly options?: readonly string[] }
   /** Not called: a constant that holds these texts. */

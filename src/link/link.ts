@@ -178,7 +178,7 @@ function findersOf(
   const unheeded = new UnheededGuards(world);
   const possibilities = new Possibilities(evaluator, callers);
   const declared = new FieldSettings(evaluator, models);
-  const instances = new Instances(evaluator, callers, declared, stage);
+  const instances = new Instances(world, callers, declared, stage);
   const literals = new LiteralSources(world, possibilities, stage, instances, declared);
   const keys = new SigningKeys({ world, sinks: new Sinks(evaluator, models), literals, refusals: new Refusals(evaluator, stage), stage });
   const policies = new CorsPolicies({ world, models, literals, possibilities, callers, stage });

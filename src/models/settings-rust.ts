@@ -5,6 +5,7 @@ import type { Model } from '../link/model.js';
 const setting: LibraryCall = { does: 'setting' };
 /** Gives what its closure gives, once. */
 const lazily: LibraryCall = { does: 'inject' };
+const preset: LibraryCall = { does: 'preset', named: 0, value: 1 };
 
 const parser: FieldSetting = {
   default: ['default_value', 'default_value_t', 'default_value_os', 'default_values', 'default_values_t'],
@@ -27,6 +28,8 @@ export const settingsRust: Model = {
     default: { default: ['0'] },
   },
   calls: {
+    ...Object.fromEntries(['builder', 'new', 'default'].map((made) => [`config.Config.${made}().set_default`, preset])),
+    'config.ConfigBuilder.default().set_default': preset,
     ...Object.fromEntries(
       ['once_cell.sync', 'once_cell.unsync', 'once_cell', 'std.sync', 'std.cell', 'tokio.sync'].flatMap((from) => [
         ...['Lazy', 'LazyLock', 'LazyCell'].map((type) => [`${from}.${type}.new`, lazily]),
