@@ -197,6 +197,7 @@ function isElsewhere({ path, language }: Module): boolean {
   const own = names.at(-1)?.replace(/\.\w+$/, '') ?? '';
   if (language === 'config' && /^(template|tmpl|dist|sample)$/.test(own)) return false;
   const above = names.at(-2) ?? '';
+  if (language === 'config' && names.slice(0, -1).some((name) => DEVELOPMENT.test(name))) return true;
   return (
     FILE_ELSEWHERE.test(own) ||
     FILE_ELSEWHERE.test(names.at(-1) ?? '') ||

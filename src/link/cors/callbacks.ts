@@ -4,6 +4,7 @@ import { lastName, type Value } from '../../core/value.js';
 import type { Evaluator } from '../evaluate.js';
 import type { Stage } from '../stage.js';
 import type { CallValue, Context, Thing } from '../things.js';
+import { type WideCheck, wideChecks } from './checks.js';
 import { isOriginRead } from './echo.js';
 
 /** Helpers that are followed into each other. */
@@ -23,6 +24,14 @@ export class Callbacks {
   acceptsAll({ module, fn, frame }: Thing & { is: 'function' }, depth = 0): boolean {
     const context: Context = { module, fn, ...(frame && { frame }) };
     return depth < MAX_DEPTH && this.end(module.bodies[fn] ?? [], context, depth) === 'yes';
+  }
+
+  /** Checks in a function that let in more origins than were meant. */
+  wideChecks({ module, fn }: Thing & { is: 'function' }): readonly WideCheck[] {
+    const context: Context = { module, fn };
+    const isOrigin = (value: Value): boolean =>
+      (value.kind === 'param' && value.of === fn && value.index === 0) || isOriginRead(value, context);
+    return wideChecks(module.bodies[fn] ?? [], isOrigin);
   }
 
   private end(steps: readonly Step[], context: Context, depth: number): End {

@@ -10,6 +10,7 @@ import type { CorsLibrary } from '../cors-calls.js';
 import type { Module } from '../module.js';
 import type { CallValue, Context } from '../things.js';
 import { servesAssets } from './assets.js';
+import { wideChecks } from './checks.js';
 import { isOriginRead, looksAtOrigin } from './echo.js';
 import type { Judgement, Origins } from './origins.js';
 import type { Told } from './told.js';
@@ -83,10 +84,15 @@ export class HeaderWrites {
   private told(value: Value, context: Context, at: Value): Omit<Told, 'credentials'> | undefined {
     const where = { file: context.module.path, at: at.at };
     const judged = this.origins.judge(this.origins.things(value, context), BY_HAND);
-    const echoes = isOriginRead(value, context, this.callers) && !looksAtOrigin(context, this.callers) && !this.isAllowed(context);
+    const isOrigin = isOriginRead(value, context, this.callers);
+    const echoes = isOrigin && !looksAtOrigin(context, this.callers) && !this.isAllowed(context);
+    const wide = isOrigin && !echoes ? wideChecks(context.module.bodies[context.fn] ?? [], (one) => isOriginRead(one, context)) : [];
     const place = { file: context.module.path, at: value.at };
     // What is sent back counts only where nothing was asked about it before.
-    const rest = judged.allowed.filter((one) => one.by !== 'reflection');
+    const rest = [
+      ...judged.allowed.filter((one) => one.by !== 'reflection'),
+      ...wide.map(({ by, at: written }) => ({ by, at: { file: context.module.path, at: written } })),
+    ];
     const judgement: Judgement = { ...judged, allowed: echoes ? [{ by: 'reflection', at: place }] : rest };
     const told = { for: HEADER, at: where };
     return judgement.allowed.length > 0 ? { ...told, judgement } : undefined;

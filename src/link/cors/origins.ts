@@ -104,6 +104,7 @@ export class Origins {
         return;
       case 'function':
         if (this.callbacks.acceptsAll(thing)) add(found, 'reflection', placeOf(thing));
+        else for (const { by, at } of this.callbacks.wideChecks(thing)) add(found, by, { file: thing.module.path, at });
         return;
       case 'external':
       case 'member':
