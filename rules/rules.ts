@@ -7,6 +7,7 @@ import authRouteWithoutAuth from './auth/route-without-auth.js';
 import authRouteWithoutTenantCheck from './auth/route-without-tenant-check.js';
 import authWildcardCors from './auth/wildcard-cors.js';
 import errorsSwallowedException from './errors/swallowed-exception.js';
+import storageTempPathFallback from './storage/temp-path-fallback.js';
 import suppressionExpired from './suppression/expired.js';
 import suppressionMissingReason from './suppression/missing-reason.js';
 import suppressionUnknownRule from './suppression/unknown-rule.js';
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   authRouteWithoutTenantCheck,
   authWildcardCors,
   errorsSwallowedException,
+  storageTempPathFallback,
   suppressionExpired,
   suppressionMissingReason,
   suppressionUnknownRule,

@@ -13,6 +13,7 @@ import type { Route } from './core/route.js';
 import type { SigningKey } from './core/signing-key.js';
 import type { Where } from './core/span.js';
 import type { Suppression } from './core/suppression.js';
+import type { TempPath } from './core/temp-path.js';
 import type { UnheededGuard } from './core/unheeded-guard.js';
 import type { Evidence } from './core/verdict.js';
 
@@ -25,6 +26,7 @@ export type { Guard, GuardVerdict, Route } from './core/route.js';
 export type { SigningKey } from './core/signing-key.js';
 export type { Where } from './core/span.js';
 export type { Suppression } from './core/suppression.js';
+export type { TempPath } from './core/temp-path.js';
 export type { Unheeded, UnheededGuard } from './core/unheeded-guard.js';
 export type { Evidence, Verdict } from './core/verdict.js';
 
@@ -37,6 +39,7 @@ export interface FactKinds {
   readonly 'cors-policy': CorsPolicy;
   readonly 'event-sink': EventSink;
   readonly 'placeholder-identity': PlaceholderIdentity;
+  readonly 'temp-path': TempPath;
 }
 
 export type FactKind = keyof FactKinds;
@@ -50,6 +53,7 @@ export const factKinds: readonly FactKind[] = [
   'cors-policy',
   'event-sink',
   'placeholder-identity',
+  'temp-path',
 ];
 
 /** Whether a subject is a kind of fact, and not what becomes known only after other rules. */

@@ -25,6 +25,10 @@ const ORIGINS =
 const IDENTITIES =
   /[tT]enant|TENANT|\b[oO]rg(?:Id|_id|[aA]ni[sz]ation)?\b|ORG|[wW]orkspace|WORKSPACE|(?:user|actor|principal|owner|member|agent|customer|client|caller|subject|account|creator|author|employee|session|thread|conversation)(?:_?[iI]d|_?[uU]uid|_?[kK]ey|\??\.id)\b|_ID\b|\buid\b|\bsub\b|[a-z](?:User|Actor|Org|Owner|Member|Session|Thread|Account|Customer|Agent)(?:Id|Key)\b/;
 
+/** Places that do not last, and what is kept. */
+const PLACES =
+  /\/tmp\b|[tT]mp[dD]ir|temp_dir|tempdir|mkdtemp|[mM]akeTempDir|\bcwd\b|current_dir|sqlite:|file:|['"=:]\s*\.{1,2}\/|(?:DIR|PATH|ROOT|FOLDER|HOME|LOCATION|STORAGE|_dir|_path|_root|_folder|Dir|Path|Root|Folder)\b/;
+
 /** What a fact kind needs in a text, per language; nothing where it has none of them. `watched`: the file registers something, or imports a framework. */
 const triggers: Readonly<Record<FactKind, Partial<PerLanguage<RegExp | 'watched'>>>> = {
   'caught-error': {
@@ -35,6 +39,7 @@ const triggers: Readonly<Record<FactKind, Partial<PerLanguage<RegExp | 'watched'
   },
   route: { typescript: 'watched', python: 'watched', rust: 'watched' },
   'cors-policy': { typescript: ORIGINS, python: ORIGINS, rust: ORIGINS, config: ORIGINS },
+  'temp-path': { typescript: PLACES, python: PLACES, rust: PLACES, config: PLACES },
   'placeholder-identity': { typescript: IDENTITIES, python: IDENTITIES, rust: IDENTITIES, config: IDENTITIES },
   'signing-key': {
     typescript: SIGNS,

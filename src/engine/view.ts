@@ -44,7 +44,7 @@ export function fileOf(fact: FactKinds[FactKind]): RepoPath {
 const LOOKED_AT_BY: Partial<Record<FactKind, FactKind>> = { 'unheeded-guard': 'route' };
 
 /** Kinds whose facts are defects by themselves: where there is none, every file that was parsed has been looked at. */
-const DEFECTS: ReadonlySet<FactKind> = new Set(['signing-key', 'cors-policy', 'placeholder-identity']);
+const DEFECTS: ReadonlySet<FactKind> = new Set(['signing-key', 'cors-policy', 'placeholder-identity', 'temp-path']);
 
 /** The languages in which a rule about a kind has something to look at. `parsed`: those of the files that were parsed. */
 export function languagesWith(about: FactKind, view: ProjectView, parsed: ReadonlySet<LanguageId>): ReadonlySet<LanguageId> {

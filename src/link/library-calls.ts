@@ -62,6 +62,8 @@ export type LibraryCall =
   | { readonly does: 'shape'; readonly index: number; readonly options?: readonly string[] }
   /** Not called: a constant that holds these texts. */
   | { readonly does: 'texts'; readonly of: readonly string[] }
+  /** Gives a folder of the machine that the program runs on: for temporary files, or the one that it was started in. */
+  | { readonly does: 'folder'; readonly below: 'temporary' | 'working' }
   /** Gives an instance of each class that a field of its receiver lists. */
   | { readonly does: 'instances'; readonly of: string }
   /** Tells people or machines that something happened. `quiet`: below what production shows. `detail`: tells the error at hand by itself. */

@@ -24,6 +24,7 @@ import { LinkAnswers } from './links.js';
 import { LiteralSources } from './literals.js';
 import type { Model } from './model.js';
 import type { World } from './outcome/walk.js';
+import { TempPaths } from './paths/temp-paths.js';
 import { Program } from './program.js';
 import type { LinkedProject, LinkInputs } from './project.js';
 import { Collector } from './routes/collect.js';
@@ -183,6 +184,7 @@ function findersOf(
   const keys = new SigningKeys({ world, sinks: new Sinks(evaluator, models), literals, refusals: new Refusals(evaluator, stage), stage });
   const policies = new CorsPolicies({ world, models, literals, possibilities, callers, stage });
   const sinks = new EventSinks(world, callers);
+  const tempPaths = new TempPaths({ world, literals, stage });
   const identities = new PlaceholderIdentities({
     world,
     literals,
@@ -197,6 +199,7 @@ function findersOf(
     },
     'caught-error': () => caught.all(),
     'unheeded-guard': (mounted) => unheeded.all(mounted().called()),
+    'temp-path': () => tempPaths.all(),
     'placeholder-identity': () => identities.all(),
     'signing-key': () => keys.all(),
     'cors-policy': () => policies.all(),

@@ -1,6 +1,6 @@
 /** Owns the places where values get names: variables, members, fields, entries, defaults, named arguments, entries of documents. Follows nothing. */
 import { blocks, type Step, valuesOf } from '../core/outline.js';
-import { type FnId, operands, type Value } from '../core/value.js';
+import { type FnId, lastName, operands, type Value } from '../core/value.js';
 import type { Module } from './module.js';
 
 /** A value and the name that the program gives to it. */
@@ -67,7 +67,7 @@ function inSteps(steps: readonly Step[], fn: FnId, found: Naming[]): void {
       const name = typeof step.to.name === 'string' ? step.to.name : textOf(step.to.name);
       if (name !== undefined) found.push({ name, within: [], value: step.value, fn, calls: [], how: 'member', of });
     }
-    const named = step.do === 'set' && step.to.kind === 'name' ? [step.to.name] : [];
+    const named = step.do === 'set' ? [lastName(step.to) ?? ''].filter((one) => one !== '') : [];
     for (const value of valuesOf(step)) inValue(value, fn, named, found);
     for (const block of blocks(step)) inSteps(block, fn, found);
   }

@@ -49,6 +49,7 @@ import { kinde } from './kinde.js';
 import { koa } from './koa.js';
 import { litestar } from './litestar.js';
 import { lucia } from './lucia.js';
+import { machineFolders } from './machine-folders.js';
 import { nest } from './nest/nest.js';
 import { nextAuth } from './next-auth.js';
 import { next } from './next/next.js';
@@ -134,6 +135,7 @@ export const models: readonly Model[] = [
   koa,
   litestar,
   lucia,
+  machineFolders,
   nest,
   nextAuth,
   next,

@@ -26,7 +26,7 @@ const TELLS =
   /(^|_)(log|logs|logger|logging|console|debug|trace|tracer|tracing|print|println|eprintln|span|metric|metrics|counter|histogram|gauge|labels|tag|tags|attribute|attributes|telemetry|sentry|statsd|datadog|prometheus|otel|breadcrumb|format_error|toast|alert|warn|warning)(_|!|$)/;
 /** Names of what is shown or told, or only describes. */
 const SHOWN =
-  /(^|_)(label|labels|title|text|message|msg|display|name|description|placeholder|example|examples|sample|mock|mocks|fixture|fixtures|schema|schema_extra|openapi|docs|log|extra|tags|attributes|story|help|hint|summary|html|subject|caption)(_|$)/;
+  /(^|_)(preview|preview_props|label|labels|title|text|message|msg|display|name|description|placeholder|example|examples|sample|mock|mocks|fixture|fixtures|schema|schema_extra|openapi|docs|log|extra|tags|attributes|story|help|hint|summary|html|subject|caption)(_|$)/;
 /** Looks up under a name and takes what to give otherwise. */
 const LOOKS_UP = /^(get|pop|setdefault|get_or|getOr|getOrElse|header|param|config|env|getenv|read|optional|string|str)/;
 /** Named arguments that give what stands for a missing value. */
@@ -167,7 +167,8 @@ class Places {
       const callee =
         type === undefined ? each(evaluator.evaluate(call.callee, this.context)).find((one) => one.is === 'function') : undefined;
       const taker = type ?? (callee?.is === 'function' ? callee.module.facts.functions[callee.fn]?.params[index]?.name : undefined);
-      const of = taker === undefined ? undefined : names.kindOf(taker);
+      // What a parameter takes that is called `_tenantId` is not used.
+      const of = taker === undefined || taker.startsWith('_') ? undefined : names.kindOf(taker);
       if (of && taker !== undefined) this.found.push({ name: taker, of, value, context: this.context, fallback: false });
     }
   }
