@@ -49,5 +49,13 @@ const DEFECTS: ReadonlySet<FactKind> = new Set(['signing-key', 'cors-policy', 'p
 /** The languages in which a rule about a kind has something to look at. `parsed`: those of the files that were parsed. */
 export function languagesWith(about: FactKind, view: ProjectView, parsed: ReadonlySet<LanguageId>): ReadonlySet<LanguageId> {
   if (DEFECTS.has(about)) return parsed;
-  return new Set(view.facts(LOOKED_AT_BY[about] ?? about).flatMap((fact) => view.languageOf(fileOf(fact)) ?? []));
+  const found = new Set<LanguageId>();
+  let last: RepoPath | undefined;
+  for (const fact of view.facts(LOOKED_AT_BY[about] ?? about)) {
+    const file = fileOf(fact);
+    const language = file === last ? undefined : view.languageOf(file);
+    if (language) found.add(language);
+    last = file;
+  }
+  return found;
 }

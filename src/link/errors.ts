@@ -9,6 +9,7 @@ import { type Handler, type Place, takings } from './errors/takings.js';
 import { isBroad, isDeadline, isExpected, isImportError, isLookup, isOutage, isWrite, meaningOf, substantial } from './errors/words.js';
 import type { Module } from './module.js';
 import type { World } from './outcome/walk.js';
+import { ofSame } from './reads.js';
 import { each } from './things.js';
 
 const NOTHING_DONE: Reaction = { rethrows: 'no', records: 'no', detail: 'no', alternative: 'no', quiet: false, leaves: 'nothing' };
@@ -18,6 +19,7 @@ const UNREADABLE: Reaction = { ...NOTHING_DONE, alternative: 'maybe' };
 export class CaughtErrors {
   private readonly known: EachModule<readonly CaughtError[]>;
   private readonly reactions: Reactions;
+  private readonly flat = ofSame((all: readonly (readonly CaughtError[])[]) => all.flat());
 
   constructor(private readonly world: World) {
     this.known = new EachModule(world.evaluator.program, 'caught-error', (module) => this.in(module));
@@ -26,7 +28,7 @@ export class CaughtErrors {
 
   /** Every place in the admitted files that takes an error, in path and source order. */
   all(): readonly CaughtError[] {
-    return this.known.all().flat();
+    return this.flat(this.known.all());
   }
 
   private in(module: Module): readonly CaughtError[] {

@@ -125,9 +125,10 @@ export class Program {
     return this.all;
   }
 
-  /** Those of them in which facts of a kind can be, as far as their texts tell. */
-  holding(kind: FactKind): readonly Module[] {
-    return this.admitted().filter(({ path }) => this.inputs.mayHold(path, kind));
+  /** Whether facts of a kind can be in an admitted file, as far as its text tells. */
+  mayHold(path: RepoPath, kind: FactKind): boolean {
+    this.noteText(path);
+    return this.inputs.mayHold(path, kind);
   }
 
   /** The modules at the paths that are wanted, admitted or not, in path order; with a word, those whose texts hold it. */
@@ -193,13 +194,17 @@ export class Program {
   }
 
   private mentions(path: RepoPath, word: string): boolean {
+    this.noteText(path);
+    return this.inputs.mentions(path, word);
+  }
+
+  private noteText(path: RepoPath): void {
     let source = this.texts.get(path);
     if (!source) {
       source = new Source();
       this.texts.set(path, source);
     }
     this.reads.note(source);
-    return this.inputs.mentions(path, word);
   }
 
   /** Whether a module is another one, or names it in a way that could pass it on. */

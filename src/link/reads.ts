@@ -9,6 +9,29 @@ export class Source {
   expired = false;
   /** What an answer stands on that read nothing else. */
   readonly alone: Basis = new Basis([this]);
+  private readers = new Set<Entry>();
+  private sweepAt = 100;
+
+  /** From now on an answer falls with this. */
+  addReader(entry: Entry): void {
+    this.readers.add(entry);
+    if (this.readers.size < this.sweepAt) return;
+    // Answers that fell with something else are asked for by other names now, or not at all.
+    for (const one of this.readers) if (one.fell) this.readers.delete(one);
+    this.sweepAt = Math.max(100, 2 * this.readers.size);
+  }
+
+  expire(): void {
+    this.expired = true;
+    for (const one of this.readers) one.fall();
+    this.readers = new Set();
+  }
+}
+
+/** A kept answer, seen from what it was read from. */
+interface Entry {
+  readonly fell: boolean;
+  fall(): void;
 }
 
 /** All that an answer was read from. */
@@ -76,7 +99,7 @@ export class Reads {
 
   /** What was read from a source does not stand any more. */
   expire(source: Source): void {
-    source.expired = true;
+    source.expire();
     this.expiries++;
   }
 
@@ -111,33 +134,73 @@ export class Reads {
   }
 }
 
+/** One answer of many. */
+class Answer<K, V> implements Entry {
+  fell = false;
+  value: V;
+  basis: Basis;
+
+  constructor(
+    private readonly key: K,
+    made: Kept<V>,
+    /** Takes the key when the answer falls. */
+    private readonly fallen: Set<K> | undefined,
+  ) {
+    this.value = made.value;
+    this.basis = made.basis;
+    this.stand(made);
+  }
+
+  stand({ value, basis }: Kept<V>): void {
+    this.value = value;
+    this.basis = basis;
+    this.fell = false;
+    for (const source of basis.sources) source.addReader(this);
+    if (basis.sources.some((one) => one.expired)) this.fall();
+  }
+
+  fall(): void {
+    this.fell = true;
+    this.fallen?.add(this.key);
+  }
+}
+
 /** Answers by key, each kept for as long as what it was read from is unchanged. */
 export class Answers<K, V> {
+  private readonly fallen = new Set<K>();
   private sweepAt = 1_000;
 
-  /** `known`: a `WeakMap` where keys are objects that come and go. */
+  /** `known`: a `WeakMap` where keys are objects that come and go; of these it is not told which are open. */
   constructor(
     private readonly reads: Reads,
-    private readonly known: Table<K, Kept<V>> = new Map<K, Kept<V>>(),
+    private readonly known: Table<K, Answer<K, V>> = new Map<K, Answer<K, V>>(),
   ) {}
 
   /** The answer for a key; `make` gets the last one that does not stand any more. */
   get(key: K, make: (before: V | undefined) => V): V {
-    const kept = this.known.get(key);
-    if (kept && this.reads.stands(kept.basis)) {
-      this.reads.noteAll(kept.basis);
-      return kept.value;
+    const answer = this.known.get(key);
+    if (answer && !answer.fell) {
+      this.reads.noteAll(answer.basis);
+      return answer.value;
     }
-    const made = this.reads.record(() => make(kept?.value));
-    this.known.set(key, made);
+    const made = this.reads.record(() => make(answer?.value));
+    this.fallen.delete(key);
+    if (answer) answer.stand(made);
+    else this.known.set(key, new Answer(key, made, this.known instanceof Map ? this.fallen : undefined));
     this.sweep();
     return made.value;
+  }
+
+  /** The keys of answers that do not stand any more, and were not asked for since. */
+  get open(): ReadonlySet<K> {
+    return this.fallen;
   }
 
   /** Keys of what is gone are asked for no more: they go when they could be half of all. */
   private sweep(): void {
     if (!(this.known instanceof Map) || this.known.size < this.sweepAt) return;
-    for (const [key, { basis }] of this.known) if (!this.reads.stands(basis)) this.known.delete(key);
+    for (const key of this.fallen) this.known.delete(key);
+    this.fallen.clear();
     this.sweepAt = Math.max(1_000, 2 * this.known.size);
   }
 }
@@ -145,6 +208,15 @@ export class Answers<K, V> {
 interface Table<K, V> {
   get(key: K): V | undefined;
   set(key: K, value: V): unknown;
+}
+
+/** Makes one thing of another, and again only of another one. */
+export function ofSame<A, B>(make: (from: A) => B): (from: A) => B {
+  let last: { readonly from: A; readonly made: B } | undefined;
+  return (from) => {
+    if (!last || last.from !== from) last = { from, made: make(from) };
+    return last.made;
+  };
 }
 
 /** Lists by key that are made anew with every update. Who read one stands while it holds the same elements. */
@@ -166,6 +238,7 @@ export class Lists<T> {
 
   /** Takes other lists for the present ones. */
   renew(lists: ReadonlyMap<string, readonly T[]>): void {
+    if (lists === this.held) return;
     for (const [key, source] of this.sources) {
       if (isSame(this.held.get(key) ?? [], lists.get(key) ?? [])) continue;
       this.reads.expire(source);

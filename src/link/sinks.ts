@@ -5,7 +5,7 @@ import type { Callers } from './callers.js';
 import { EachModule } from './each-module.js';
 import type { Module } from './module.js';
 import type { World } from './outcome/walk.js';
-import { Lists } from './reads.js';
+import { Lists, ofSame } from './reads.js';
 import { reused } from './sameness.js';
 import { absentSinks } from './sinks/absent.js';
 import { Choices, type Chosen } from './sinks/chosen.js';
@@ -24,6 +24,11 @@ export class EventSinks {
   private readonly declarations: Declarations;
   private readonly choices: Choices;
   private readonly declaredBy: EachModule<readonly Declared[]>;
+  private readonly listed = ofSame((all: readonly (readonly Declared[])[]) => ({
+    declared: new Map([[ALL, all.flat()]]),
+    losing: all.flatMap((some) => some.filter((one) => one.keeping !== 'more')),
+  }));
+  private readonly flat = ofSame((all: readonly (readonly EventSink[])[]) => all.flat());
   private readonly declaredAnywhere: Lists<Declared>;
   private readonly known: EachModule<readonly EventSink[]>;
 
@@ -42,10 +47,10 @@ export class EventSinks {
 
   /** The event sinks in the admitted files, in path and source order. */
   all(): readonly EventSink[] {
-    const declared = this.declaredBy.all().flat();
-    this.declaredAnywhere.renew(new Map([[ALL, declared]]));
-    this.choices.renew(declared.filter((one) => one.keeping !== 'more'));
-    return this.known.all().flat();
+    const { declared, losing } = this.listed(this.declaredBy.all());
+    this.declaredAnywhere.renew(declared);
+    this.choices.renew(losing);
+    return this.flat(this.known.all());
   }
 
   private in(module: Module): readonly EventSink[] {

@@ -13,7 +13,7 @@ import { type Activation, OutOfBudget, Raised } from './outcome/activation.js';
 import { bindArguments } from './outcome/arguments.js';
 import { roleValue } from './outcome/roles.js';
 import { Walk, type World } from './outcome/walk.js';
-import { Answers } from './reads.js';
+import { Answers, ofSame } from './reads.js';
 import type { CallValue, Thing } from './things.js';
 
 type FunctionThing = Thing & { is: 'function' };
@@ -30,29 +30,53 @@ interface Ran {
   readonly value: Abstract | undefined;
 }
 
+type Called = Pick<GuardUse, 'thing' | 'protocol'>;
+
+/** A function, how it is called, and where the answers about it are kept. */
+interface Asked {
+  readonly thing: FunctionThing;
+  readonly protocol: Protocol;
+  readonly answers: Answers<FunctionThing, readonly UnheededGuard[]>;
+}
+
 /** Finds the guards that go unheeded, function by function. */
 export class UnheededGuards {
   /** By how the functions are called: the function itself, then what goes unheeded in it. */
   private readonly known = new WeakMap<Protocol, Answers<FunctionThing, readonly UnheededGuard[]>>();
 
+  private readonly distinct = ofSame((functions: readonly Called[]) => this.each(functions));
+
   constructor(private readonly world: World) {}
 
   /** The unheeded guards in `functions`, each told once, in path and source order. */
-  all(functions: Iterable<Pick<GuardUse, 'thing' | 'protocol'>>): readonly UnheededGuard[] {
+  all(functions: readonly Called[]): readonly UnheededGuard[] {
     const found = new Map<string, UnheededGuard>();
-    const seen = new Map<Module, Set<FnId>>();
-    for (const { thing, protocol } of functions) {
-      if (thing.is !== 'function' || seen.get(thing.module)?.has(thing.fn)) continue;
-      seen.set(thing.module, (seen.get(thing.module) ?? new Set()).add(thing.fn));
-      for (const guard of this.answersFor(protocol).get(thing, () => this.in(thing, protocol)))
-        found.set(`${guard.file}:${guard.at[0]}`, guard);
-    }
+    for (const { thing, protocol, answers } of this.distinct(functions))
+      for (const guard of answers.get(thing, () => this.in(thing, protocol))) found.set(`${guard.file}:${guard.at[0]}`, guard);
     return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
   }
 
+  /** Each function once, with the answers about it. */
+  private each(functions: readonly Called[]): readonly Asked[] {
+    const seen = new Map<Module, Set<FnId>>();
+    const asked: Asked[] = [];
+    for (const { thing, protocol } of functions) {
+      if (thing.is !== 'function') continue;
+      const known = seen.get(thing.module) ?? new Set();
+      if (known.has(thing.fn)) continue;
+      seen.set(thing.module, known.add(thing.fn));
+      const answers = asked.at(-1)?.protocol === protocol ? asked.at(-1)?.answers : undefined;
+      asked.push({ thing, protocol, answers: answers ?? this.answersFor(protocol) });
+    }
+    return asked;
+  }
+
   private answersFor(protocol: Protocol): Answers<FunctionThing, readonly UnheededGuard[]> {
-    const known = this.known.get(protocol) ?? new Answers(this.world.evaluator.program.reads, new WeakMap());
-    this.known.set(protocol, known);
+    let known = this.known.get(protocol);
+    if (!known) {
+      known = new Answers(this.world.evaluator.program.reads, new WeakMap());
+      this.known.set(protocol, known);
+    }
     return known;
   }
 

@@ -11,6 +11,7 @@ import type { LiteralSources } from '../literals.js';
 import type { Model } from '../model.js';
 import type { Module } from '../module.js';
 import type { World } from '../outcome/walk.js';
+import { ofSame } from '../reads.js';
 import type { Stage } from '../stage.js';
 import type { Possibilities } from '../values.js';
 import { CorsCalls } from './calls.js';
@@ -42,6 +43,7 @@ interface Says {
 /** Finds the places that allow any origin, module by module. */
 export class CorsPolicies {
   private readonly known: EachModule<Says>;
+  private readonly together = ofSame((told: readonly Says[]) => this.merged(told));
   private readonly calls: CorsCalls;
   private readonly headers: HeaderWrites;
   private readonly names: NamedOrigins;
@@ -59,8 +61,11 @@ export class CorsPolicies {
 
   /** All places that allow any origin, in order of path and place. */
   all(): readonly CorsPolicy[] {
+    return this.together(this.known.all());
+  }
+
+  private merged(told: readonly Says[]): readonly CorsPolicy[] {
     const { world, stage } = this.inside;
-    const told = this.known.all();
     const found = new Found(world, stage);
     for (const part of ['written', 'documents', 'named'] as const) for (const one of told.flatMap((says) => says[part])) found.add(one);
     return found.all();

@@ -8,6 +8,7 @@ import { EachModule } from '../each-module.js';
 import type { LiteralSources } from '../literals.js';
 import type { Module } from '../module.js';
 import type { World } from '../outcome/walk.js';
+import { ofSame } from '../reads.js';
 import type { Stage } from '../stage.js';
 import type { IdentityNames } from './names.js';
 import type { PlaceholderTexts } from './texts.js';
@@ -29,6 +30,7 @@ export interface Inside {
 /** Finds the placeholders that become identities, module by module. */
 export class PlaceholderIdentities {
   private readonly known: EachModule<readonly PlaceholderIdentity[]>;
+  private readonly together = ofSame(merged);
 
   private readonly asked: Asked;
 
@@ -43,9 +45,7 @@ export class PlaceholderIdentities {
 
   /** All of them, in order of path and place. */
   all(): readonly PlaceholderIdentity[] {
-    const found = new Map<string, PlaceholderIdentity>();
-    for (const identities of this.known.all()) for (const one of identities) add(found, one);
-    return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
+    return this.together(this.known.all());
   }
 
   private in(module: Module): readonly PlaceholderIdentity[] {
@@ -79,6 +79,13 @@ export class PlaceholderIdentities {
       uses,
     };
   }
+}
+
+/** All of them, each told once, in order of path and place. */
+function merged(all: readonly (readonly PlaceholderIdentity[])[]): readonly PlaceholderIdentity[] {
+  const found = new Map<string, PlaceholderIdentity>();
+  for (const some of all) for (const one of some) add(found, one);
+  return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
 }
 
 /** Whether a function holds anything against a text: then it knows the placeholder for what it is. */

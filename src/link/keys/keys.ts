@@ -5,6 +5,7 @@ import { EachModule } from '../each-module.js';
 import type { Literal, LiteralSources, Sources } from '../literals.js';
 import type { Module } from '../module.js';
 import type { World } from '../outcome/walk.js';
+import { ofSame } from '../reads.js';
 import type { Stage } from '../stage.js';
 import { maySign, maySignWith } from './names.js';
 import type { Refusals } from './refusals.js';
@@ -22,6 +23,7 @@ export interface Inside {
 /** Finds the literals that sign, module by module. */
 export class SigningKeys {
   private readonly known: EachModule<readonly SigningKey[]>;
+  private readonly together = ofSame(merged);
 
   constructor(private readonly inside: Inside) {
     this.known = new EachModule(inside.world.evaluator.program, 'signing-key', (module) => this.in(module));
@@ -30,9 +32,7 @@ export class SigningKeys {
   /** All literals that sign, in order of path and place. */
   all(): readonly SigningKey[] {
     this.inside.refusals.renew();
-    const found = new Map<string, SigningKey>();
-    for (const keys of this.known.all()) for (const key of keys) add(found, key);
-    return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
+    return this.together(this.known.all());
   }
 
   private in(module: Module): readonly SigningKey[] {
@@ -48,6 +48,13 @@ export class SigningKeys {
       });
     });
   }
+}
+
+/** All of them, each told once, in order of path and place. */
+function merged(all: readonly (readonly SigningKey[])[]): readonly SigningKey[] {
+  const found = new Map<string, SigningKey>();
+  for (const some of all) for (const one of some) add(found, one);
+  return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
 }
 
 function sourcesOf({ value, context, option }: Sink, literals: LiteralSources): Sources {

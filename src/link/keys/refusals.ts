@@ -4,7 +4,7 @@ import { lastName, operands, type Value } from '../../core/value.js';
 import { EachModule } from '../each-module.js';
 import type { Evaluator } from '../evaluate.js';
 import type { Module } from '../module.js';
-import { Lists } from '../reads.js';
+import { Lists, ofSame } from '../reads.js';
 import type { Stage } from '../stage.js';
 import { type CallValue, type Context, each } from '../things.js';
 import { returns } from '../unfold.js';
@@ -25,6 +25,10 @@ const DEMANDS = /^(refine|check|satisfies|ensure)$/;
 /** What one program refuses. */
 export class Refusals {
   private readonly known: EachModule<Refused>;
+  private readonly listed = ofSame((all: readonly Refused[]) => ({
+    texts: listed(all.map((one) => one.texts)),
+    settings: listed(all.map((one) => one.settings)),
+  }));
   private readonly texts: Lists<true>;
   private readonly settings: Lists<true>;
 
@@ -40,9 +44,9 @@ export class Refusals {
 
   /** Takes in what the modules refuse now. */
   renew(): void {
-    const all = this.known.all();
-    this.texts.renew(listed(all.map((one) => one.texts)));
-    this.settings.renew(listed(all.map((one) => one.settings)));
+    const { texts, settings } = this.listed(this.known.all());
+    this.texts.renew(texts);
+    this.settings.renew(settings);
   }
 
   /** Whether some check raises an error when a value is this very text. */

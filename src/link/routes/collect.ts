@@ -11,7 +11,7 @@ import { EachModule } from '../each-module.js';
 import type { Evaluator } from '../evaluate.js';
 import type { DomainFact, Links, Model, ResolvedSite } from '../model.js';
 import type { Module } from '../module.js';
-import { Answers, Lists } from '../reads.js';
+import { Answers, isSame, Lists, ofSame } from '../reads.js';
 import { reused } from '../sameness.js';
 import { type Context, each, type Thing } from '../things.js';
 import { type Reading, Turns } from './turns.js';
@@ -51,6 +51,8 @@ export class Collector {
   /** By the ids of the models that read their sites all at once. */
   private readonly sites: Lists<ResolvedSite>;
   private readonly jointly: Answers<string, readonly DomainFact[]>;
+  private readonly listed = ofSame((declared: readonly Declared[]) => this.list(declared));
+  private last: { facts: readonly DomainFact[]; jointly: readonly (readonly DomainFact[])[]; all: readonly DomainFact[] } | undefined;
 
   constructor(
     private readonly evaluator: Evaluator,
@@ -70,17 +72,30 @@ export class Collector {
   }
 
   /** All domain facts of the admitted files, in path and source order. What says the same as last time is the same object. */
-  collect(): DomainFact[] {
-    const declared = this.declared.all();
-    const facts = declared.flatMap((one) => one.facts);
-    const together = this.models.filter((model) => model.readAll);
-    const sites = new Map(together.map((model) => [model.id, declared.flatMap((one) => one.sites.get(model) ?? [])]));
+  collect(): readonly DomainFact[] {
+    const { facts, sites } = this.listed(this.declared.all());
     this.sites.renew(sites);
-    for (const model of together) {
-      if (sites.get(model.id)?.length === 0) continue;
-      facts.push(...this.jointly.get(model.id, (before) => reused(before, model.readAll?.(this.sites.of(model.id), this.links) ?? [])));
+    const jointly = [...sites.keys()].map((id) => this.jointly.get(id, (before) => this.together(id, before)));
+    if (!this.last || this.last.facts !== facts || !isSame(this.last.jointly, jointly))
+      this.last = { facts, jointly, all: [...facts, ...jointly.flat()] };
+    return this.last.all;
+  }
+
+  /** What the model of this id reads in all of its sites at once. */
+  private together(id: string, before: readonly DomainFact[] | undefined): readonly DomainFact[] {
+    const model = this.models.find((one) => one.id === id);
+    return reused(before, model?.readAll?.(this.sites.of(id), this.links) ?? []);
+  }
+
+  private list(declared: readonly Declared[]): { readonly facts: readonly DomainFact[]; readonly sites: Map<string, ResolvedSite[]> } {
+    const facts: DomainFact[] = [];
+    const sites = new Map<Model, ResolvedSite[]>();
+    for (const one of declared) {
+      facts.push(...one.facts);
+      for (const [model, own] of one.sites) for (const site of own) addTo(sites, model, site);
     }
-    return facts;
+    const models = this.models.filter((model) => sites.has(model));
+    return { facts, sites: new Map(models.map((model) => [model.id, sites.get(model) ?? []])) };
   }
 
   private declaredIn(module: Module, before: Declared | undefined): Declared {

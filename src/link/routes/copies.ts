@@ -10,8 +10,8 @@ const MAX_COPIES = 64;
 
 /** The facts, each told once for every object that it goes for. */
 export function forEachCopy(facts: readonly DomainFact[]): readonly DomainFact[] {
+  if (!facts.some((fact) => scopesOf(fact).some((key) => key.includes(` ${MADE_BY}`)))) return facts;
   const copies = copiesOf(facts.flatMap(scopesOf));
-  if (copies.size === 0) return facts;
   const of = (key: ScopeKey): readonly ScopeKey[] => copies.get(key) ?? [key];
   return facts.flatMap((fact): readonly DomainFact[] => {
     if (fact.kind === 'implement') return [fact];

@@ -24,7 +24,8 @@ export class MountGraph {
   private readonly transparent: Lists<MountFact>;
   private readonly guarded: Lists<MountFact>;
   private readonly implementations: Lists<ImplementFact>;
-  private guards: readonly GuardUse[] = [];
+  private said: readonly DomainFact[] | undefined;
+  private all: readonly Pick<GuardUse, 'thing' | 'protocol'>[] = [];
 
   constructor(reads: Reads) {
     this.declared = new Lists(reads);
@@ -38,6 +39,8 @@ export class MountGraph {
 
   /** Makes the graph of what is said now. */
   renew(said: readonly DomainFact[]): void {
+    if (said === this.said) return;
+    this.said = said;
     const facts = forEachCopy(said);
     const routes: RouteFact[] = [];
     const declared = new Map<ScopeKey, ScopeFact[]>();
@@ -84,9 +87,10 @@ export class MountGraph {
     }
     this.attached.renew(attached);
     this.guarded.renew(guardedMounts(children, attached));
-    this.guards = [
-      ...[...attached.values()].flatMap((all) => all.map((one) => one.guard)),
-      ...[...children.values()].flatMap((all) => all.flatMap((one) => one.guards)),
+    this.all = [
+      ...routes.flatMap(({ handler, protocol, guards }) => [{ thing: handler, protocol }, ...guards]),
+      ...[...attached.values()].flatMap((some) => some.map((one) => one.guard)),
+      ...[...children.values()].flatMap((some) => some.flatMap((one) => one.guards)),
     ];
   }
 
@@ -97,7 +101,7 @@ export class MountGraph {
 
   /** Every handler and guard, with how it is called. */
   called(): readonly Pick<GuardUse, 'thing' | 'protocol'>[] {
-    return [...this.routes.flatMap(({ handler, protocol, guards }) => [{ thing: handler, protocol }, ...guards]), ...this.guards];
+    return this.all;
   }
 
   /** What is known to stand behind a declaration. */
