@@ -55,7 +55,7 @@ export class EventSinks {
 
   private in(module: Module): readonly EventSink[] {
     const here = [
-      ...this.declaredBy.of(module).flatMap((one) => this.declared(one)),
+      ...(this.declaredBy.of(module) ?? []).flatMap((one) => this.declared(one)),
       ...this.choices.in(module).flatMap((one) => this.chosen(one)),
       ...silencedSinks(this.world, module).map(
         ({ at, name, subject }): EventSink => ({
