@@ -48,7 +48,11 @@ function inDocument(value: Value, within: readonly string[], found: Naming[], se
   if (seen.has(value)) return;
   seen.add(value);
   if (value.kind !== 'record') {
-    for (const inner of operands(value)) inDocument(inner, within, found, seen);
+    for (const inner of operands(value)) {
+      const pair = value.kind === 'list' ? pairIn(inner) : undefined;
+      if (pair) found.push({ ...pair, within, fn: 0, calls: [], how: 'entry' });
+      inDocument(inner, within, found, seen);
+    }
     return;
   }
   for (const entry of value.entries) {
@@ -88,6 +92,24 @@ function inValue(value: Value, fn: FnId, within: readonly string[], found: Namin
       if (name !== undefined) found.push({ name, within, value: given, fn, how: 'argument', calls: inside, of: value.callee });
   }
   for (const inner of operands(value)) inValue(inner, fn, within, found, inside);
+}
+
+/** A name and its value among the elements of a list: `- NAME=value`, `- name: NAME` with `value:` beside it. */
+function pairIn(element: Value): { readonly name: string; readonly value: Value } | undefined {
+  if (element.kind === 'record') {
+    const of = (key: string): Value | undefined => element.entries.find((one) => one.key && textOf(one.key) === key)?.value;
+    const [named, value] = [of('name'), of('value')];
+    const name = named && textOf(named);
+    return name !== undefined && value ? { name, value } : undefined;
+  }
+  const [first, ...more] = element.kind === 'text' ? element.parts.map((part) => part.value) : [element];
+  const [, name, rest = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec((first && textOf(first)) ?? '') ?? [];
+  if (name === undefined || !first) return undefined;
+  const head: Value = { kind: 'literal', value: rest, at: first.at };
+  if (more.length === 0) return { name, value: head };
+  const [only] = more;
+  if (rest === '' && only && more.length === 1) return { name, value: only };
+  return { name, value: { kind: 'text', parts: [head, ...more].map((part) => ({ value: part })), at: element.at } };
 }
 
 function textOf(key: Value): string | undefined {

@@ -1,7 +1,7 @@
 /** Owns the places where a program signs: calls that libraries' tables know, and values whose name says what they are for. */
-import { eachValue } from '../../core/outline.js';
+import { eachValue, type Step } from '../../core/outline.js';
 import type { Span } from '../../core/span.js';
-import { dotted, lastName, type Value } from '../../core/value.js';
+import { dotted, type FnId, lastName, type Value } from '../../core/value.js';
 import type { Evaluator } from '../evaluate.js';
 import type { KeyPlace } from '../library-calls.js';
 import { namesOf } from '../literals.js';
@@ -44,24 +44,32 @@ export class Sinks {
   of(module: Module): readonly Sink[] {
     const named = namings(module);
     return [
-      ...module.bodies.flatMap((_, fn) => this.calls(module, fn)),
+      ...this.calls(module),
       ...named.flatMap((one) => this.written(one, module)),
       ...named.flatMap((one) => this.named(one, module)),
     ];
   }
 
-  private calls(module: Module, fn: number): readonly Sink[] {
+  private calls(module: Module): readonly Sink[] {
     const found: Sink[] = [];
-    const context: Context = { module, fn };
-    eachValue(module.bodies[fn] ?? [], (value) => {
-      if (value.kind !== 'call') return;
-      const place = this.placeOf(value.callee, context);
-      const given = place && !place.written ? argumentOf(value, place) : undefined;
-      // A public key verifies and is no secret.
-      if (place && given && !/public/i.test(lastName(given) ?? ''))
-        found.push(sink(given, dotted(value.callee)?.join('.') ?? lastName(value.callee) ?? 'a call', place, context));
-    });
+    const visit = (steps: readonly Step[], fn: FnId): void => {
+      eachValue(steps, (value) => {
+        if (value.kind === 'call') found.push(...this.call(value, { module, fn }));
+      });
+    };
+    module.bodies.forEach(visit);
+    const { classes, functions } = module.facts;
+    for (const { decorators, within = 0 } of [...classes, ...functions])
+      for (const value of decorators) visit([{ do: 'eval', value, at: value.at }], within);
     return found;
+  }
+
+  private call(call: CallValue, context: Context): readonly Sink[] {
+    const place = this.placeOf(call.callee, context);
+    const given = place && !place.written ? argumentOf(call, place) : undefined;
+    // A public key verifies and is no secret.
+    if (!place || !given || /public/i.test(lastName(given) ?? '')) return [];
+    return [sink(given, dotted(call.callee)?.join('.') ?? lastName(call.callee) ?? 'a call', place, context)];
   }
 
   /** A member of a library's object that is assigned. */
@@ -72,8 +80,8 @@ export class Sinks {
   }
 
   private named(naming: Naming, module: Module): readonly Sink[] {
-    const named = naming.how === 'argument' ? undefined : secretName(naming, module);
-    if (named === undefined || isSample([...naming.within, naming.name])) return [];
+    const named = naming.how === 'argument' && !isConfiguring(naming) ? undefined : secretName(naming, module);
+    if (named === undefined || isSchema(module) || isSample([...naming.within, naming.name])) return [];
     const { value, fn } = naming;
     return [{ for: named, value, context: { module, fn }, at: value.at, option: [], named: true, refusesEmpty: true }];
   }
@@ -100,6 +108,16 @@ export class Sinks {
     }
     return undefined;
   }
+}
+
+/** Whether a document describes tables: what they hold is data. */
+function isSchema({ path }: Module): boolean {
+  return /\.(sql|prisma)$/.test(path);
+}
+
+/** Whether an argument is a setting by what it is given to: `config.update(SECRET_KEY=…)`, `Settings(…)`. */
+function isConfiguring({ name, of }: Naming): boolean {
+  return name === name.toUpperCase() || /config|settings|from_mapping/i.test((of && lastName(of)) ?? '');
 }
 
 /** What a value is called, where that says that it is a signing secret; an entry is known by what it stands in, too: `jwt: { secret }`. */

@@ -90,8 +90,6 @@ export const nest: Model = {
     '@nestjs/core.Reflector().getAllAndMerge': { does: 'metadata', merges: true },
     'Reflect.getMetadata': { does: 'metadata' },
     '@nestjs/graphql.GqlExecutionContext.create': { does: 'wrap' },
-    '@nestjs/config.ConfigService().get': { does: 'setting' },
-    '@nestjs/config.ConfigService().getOrThrow': { does: 'setting' },
     '@nestjs/jwt.JwtService().verify': { does: 'verify' },
     '@nestjs/jwt.JwtService().verifyAsync': { does: 'verify' },
     '@nestjs/jwt.JwtService().decode': { does: 'decode' },
