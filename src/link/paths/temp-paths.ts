@@ -1,7 +1,8 @@
 /** Owns the places where data that must last is kept on the machine's own disk: every such place is followed back to the paths it can be. */
-import { eachValue } from '../../core/outline.js';
+import { blocks, eachValue, type Step } from '../../core/outline.js';
 import type { TempPath } from '../../core/temp-path.js';
 import { type FnId, lastName, type Value } from '../../core/value.js';
+import { snakeCase } from '../../core/words.js';
 import { type Alternative, type Asked, alternatives } from '../alternatives.js';
 import { EachModule } from '../each-module.js';
 import { type LiteralSources, namesOf } from '../literals.js';
@@ -20,6 +21,10 @@ const TOOLS =
   /(^|[/._-])(mocks?|fixtures?|seeds?|examples?|samples?|demos?|test[-_]?(utils?|helpers?)|testing|bench(mark)?s?|stories|scripts?|tools?|ci|hack|dev)([/._-]|$)/i;
 /** Classes whose fields say how a program is set up. */
 const SETTINGS = /settings|config|options|args|cli|params|env/i;
+/** Classes that keep data. */
+const STORES = /(Storage|Store|Repository|Repo|Bucket|Vault|Archive)(Backend|Adapter|Service|Provider|Impl|Driver)?$/;
+/** Verbs before the name of what a function gives. */
+const GIVES = /^(get|default|resolve|load|determine|ensure)_/;
 const OTHERWISE = /^(default|default_value|default_value_t|defaultValue|server_default|fallback)$/;
 
 /** What the question is asked of. */
@@ -38,6 +43,8 @@ interface Use {
   readonly fallback: boolean;
   /** It counts only as what something else falls back to. */
   readonly local: boolean;
+  /** Where it is written shows that it is data, whatever the name. */
+  readonly kept?: true;
 }
 
 /** Finds the paths, module by module. */
@@ -74,11 +81,11 @@ export class TempPaths {
     const below = this.below(one);
     if (!below || (use.local && !one.fallback)) return undefined;
     const names = [use.name, ...one.instead].filter((name) => name !== '');
-    const kept = names.some(keepsData);
+    const kept = use.kept ?? names.some(keepsData);
     if (names.some(namesScratch) || !(kept || (below === 'temporary' && one.instead.length > 0 && names.some(namesPlace))))
       return undefined;
     const document = module.language === 'config';
-    if (below === 'working' && (document || !one.fallback)) return undefined;
+    if (below === 'working' && (document || !(use.fallback || (one.fallback && one.instead.length > 0)))) return undefined;
     if (document && isMounted(module, String(one.literal))) return undefined;
     return {
       ...one.at,
@@ -104,21 +111,37 @@ export class TempPaths {
 }
 
 function usesIn(module: Module): readonly Use[] {
-  const found = namings(module).flatMap((naming) => named(naming));
+  const found = namings(module).flatMap((naming) => named(naming, module));
   // What a setting falls back to says by the setting's name what it is for, wherever it goes.
   module.bodies.forEach((body, fn) => {
     eachValue(body, (value) => {
       if (value.kind === 'first') found.push({ name: '', value, fn, fallback: false, local: true });
     });
   });
+  module.facts.functions.forEach(({ name = '' }, fn) => {
+    const given = snakeCase(name).replace(GIVES, '');
+    if (!keepsData(given)) return;
+    for (const value of exits(module.bodies[fn] ?? []))
+      found.push({ name: given, value, fn, fallback: /^default/.test(name), local: false });
+  });
   return found;
 }
 
-function named({ name, within, value, fn, how }: Naming): Use[] {
+function exits(steps: readonly Step[]): readonly Value[] {
+  return steps.flatMap((step) =>
+    step.do === 'exit' ? (step.how === 'return' && step.value ? [step.value] : []) : blocks(step).flatMap(exits),
+  );
+}
+
+function named({ name, within, value, fn, how }: Naming, module: Module): Use[] {
   if (how === 'argument' && OTHERWISE.test(name)) {
     const last = within.at(-1);
     return last !== undefined && namesPlaceOfData(last) ? [{ name: last, value, fn, fallback: true, local: false }] : [];
   }
+  const owner = module.ownerOf(fn);
+  // A store that writes to its own variables is a store whatever they are called.
+  if (how === 'variable' && STORES.test(module.facts.classes[owner ?? -1]?.name ?? '') && !namesScratch(name))
+    return [{ name: module.facts.classes[owner ?? -1]?.name ?? name, value, fn, fallback: false, local: false, kept: true }];
   if (!namesPlaceOfData(name)) return [];
   const field = how === 'field' && within.some((one) => SETTINGS.test(one));
   // What a function calls its own folder is a scratch folder more often than not.
