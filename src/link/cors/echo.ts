@@ -59,7 +59,14 @@ export function isOriginRead(value: Value, context: Context, callers?: Callers, 
 /** Whether something in a function looks at the origin other than for whether there is one. */
 export function looksAtOrigin(context: Context, callers?: Callers): boolean {
   const isOrigin = (value: Value): boolean => isOriginRead(value, context, callers);
-  return tests(context.module.bodies[context.fn] ?? [], (when) => compares(when, isOrigin));
+  const { module, fn } = context;
+  /** What a variable of a condition was asked before: `const allowed = isAllowed(origin)`. */
+  const askedBefore = (when: Value): boolean =>
+    (when.kind === 'name' &&
+      when.of !== undefined &&
+      module.writesTo(when.of, when.name).some((one) => (one.kind === 'call' || one.kind === 'op') && compares(one, isOrigin))) ||
+    ((when.kind === 'op' || when.kind === 'first') && operands(when).some(askedBefore));
+  return tests(module.bodies[fn] ?? [], (when) => compares(when, isOrigin) || askedBefore(when));
 }
 
 function tests(steps: readonly Step[], compared: (when: Value) => boolean): boolean {
