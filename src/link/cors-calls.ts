@@ -37,6 +37,8 @@ export type CorsCall =
       readonly takes: 'options';
       readonly library: CorsLibrary;
       readonly under?: readonly string[];
+      /** Which argument they are, without `under`; the first unless told. */
+      readonly index?: number;
       readonly passedTo?: readonly string[];
     }
   /** Its options are its named arguments. */

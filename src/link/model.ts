@@ -298,7 +298,7 @@ export interface Model {
   readonly cors?: Readonly<Record<string, CorsCall>>;
   /** What it says as an origin, by canonical name. */
   readonly corsOrigins?: Readonly<Record<string, OriginWord>>;
-  /** Settings that allow any origin where they are on. */
+  /** Settings that allow any origin where they are on; `a.b`: entries `b` anywhere below entries `a`. */
   readonly corsSwitches?: readonly string[];
   /** What decorators of fields say, by the last name of the decorator. */
   readonly fields?: Readonly<Record<string, FieldSetting>>;

@@ -43,8 +43,7 @@ export const corsJavascript: Model = {
   packages: ['cors'],
   watch: [],
   cors: {
-    ...named(['cors', 'nextjs-cors/cors', 'kcors/express'], 'cors', options(express)),
-    'fastify.cors': passed(fastify),
+    ...named(['cors'], 'cors', options(express)),
     ...named(['@fastify/cors', 'fastify-cors'], 'fastifyCors', passed(fastify)),
     ...named(['@koa/cors', 'koa-cors', 'koa2-cors', 'kcors'], 'cors', options(koa)),
     ...named(['hono/cors', '@hono/hono/cors', 'hono/middleware', 'hono/middleware.ts', 'hono/middleware/cors'], 'cors', options(hono)),
@@ -76,7 +75,11 @@ export const corsJavascript: Model = {
     'itty-router.cors': options({ ...hono, whenTrue: 'reflection' }),
     'itty-cors.createCors': options({ ...restify, otherwise: 'wildcard' }),
     '@middy/http-cors': options({ origins: ['origin', 'origins'], credentials: ['credentials'], otherwise: 'none', inList: 'wildcard' }),
-    'h3.useCORS': options({ ...hono }),
+    'h3.handleCors': { takes: 'options', library: hono, index: 1 },
+    handleCors: { takes: 'options', library: hono, index: 1 },
+    ...named(['nextjs-cors'], 'NextCors', { takes: 'options', library: express, index: 2 }),
+    'payload.buildConfig': under(express, 'cors'),
+    'payload/config.buildConfig': under(express, 'cors'),
     'cors.oakCors': options(express),
     'oakCors.oakCors': options(express),
     '@tajpouria/cors.oakCors': options(express),
@@ -89,6 +92,8 @@ export const corsJavascript: Model = {
     'graphql-yoga.createYoga': under({ ...express, inList: 'wildcard' }, 'cors'),
     'graphql-yoga.GraphQLServer().start': under(express, 'cors'),
   },
+  // Nitro's rules for routes.
+  corsSwitches: ['routeRules.cors'],
   corsOrigins: {
     'aws-cdk-lib/aws-apigateway.Cors.ALL_ORIGINS': 'wildcard',
     'aws-cdk-lib.aws_apigateway.Cors.ALL_ORIGINS': 'wildcard',

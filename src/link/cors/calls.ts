@@ -98,7 +98,7 @@ export class CorsCalls {
       const library: CorsLibrary = silent ? { ...cors.library, otherwise: 'none' } : cors.library;
       return tell(this.options.ofNames(given.args, at, context, library, before));
     }
-    return tell(this.options.ofRecords(given.args, at, context, cors.library, cors.under));
+    return tell(this.options.ofRecords(given.args.slice(cors.index ?? 0), at, context, cors.library, cors.under));
   }
 
   /** Libraries among the arguments, with their options beside them: `app.register(cors, { … })`. */

@@ -150,7 +150,7 @@ function isAnswer(around: Around | undefined, headers: Value, mentions: Mentions
       if (isSending(value) || ASKS.test(lastName(value.callee) ?? '')) return false;
       shown = true;
     }
-    if (value?.kind === 'record' && value.entries.some((entry) => STATUS.test(textOf(entry.key) ?? ''))) shown = true;
+    if (value && isWhole(value)) shown = true;
     if (step?.do === 'exit' && /cors|response|^headers$/i.test(named ?? '')) shown = true;
     if (step?.do === 'set') {
       const name = lastName(step.to) ?? '';
@@ -160,6 +160,13 @@ function isAnswer(around: Around | undefined, headers: Value, mentions: Mentions
     }
   }
   return shown;
+}
+
+/** Whether a value is an answer with all its parts: a record with a status, `(body, 200, headers)`. */
+function isWhole(value: Value): boolean {
+  if (value.kind === 'record') return value.entries.some((entry) => STATUS.test(textOf(entry.key) ?? ''));
+  const isStatus = (one: Value): boolean => one.kind === 'literal' && typeof one.value === 'number' && one.value >= 100 && one.value < 600;
+  return value.kind === 'list' && value.parts.some((part) => isStatus(part.value));
 }
 
 /** Whether a call sends a request to others: `axios(…)`, `api.get(…)`. Answers are sent with `res`, `ctx` and the like. */
@@ -217,7 +224,7 @@ class Mentions {
       const step = around?.value ? undefined : around?.step;
       if (step?.do === 'set' && step.to.kind === 'member' && /^access-control-allow-credentials$/i.test(String(step.to.name)))
         allowing.add(fn);
-      const answer = value.kind === 'record' && value.entries.some((entry) => STATUS.test(textOf(entry.key) ?? ''));
+      const answer = isWhole(value);
       if (answer) eachName(value, (name) => void uses.set(name, { sends: uses.get(name)?.sends ?? false, answers: true }));
       if (value.kind !== 'call') return;
       const sends = isSending(value);

@@ -1,4 +1,5 @@
 /** Owns settings and variables whose names say that they hold the origins to allow. Knows no library but by the settings that models name. */
+import { lastName } from '../../core/value.js';
 import { snakeCase } from '../../core/words.js';
 import type { CorsLibrary } from '../cors-calls.js';
 import type { Model } from '../model.js';
@@ -40,17 +41,18 @@ export class NamedOrigins {
   }
 
   private told(naming: Naming, module: Module): readonly Told[] {
-    const { name, within, value, fn, how } = naming;
+    const { name, within, value, fn, how, of } = naming;
     if (module.isTest(fn) || name.toLowerCase() === HEADER.toLowerCase()) return [];
     const at = { file: module.path, at: value.at };
-    const isSwitch = this.switches.has(name);
+    const isSwitch = this.switches.has(name) || within.some((one) => this.switches.has(`${one}.${name}`));
     const words = snakeCase(name);
     const patterns = PATTERNS.test(words);
     // What a file is named for is what its entries are about: `config/cors.js`.
     const file = module.path.split('/').at(-1) ?? '';
     const around = snakeCase([file.replace(/\..*$/, ''), ...within].join('_'));
     const named = ORIGINS.test(words) || (how === 'entry' && INSIDE.test(words) && /(^|_)cors(_|$)/.test(around));
-    if (!isSwitch && !patterns && !named) return [];
+    const asked = how === 'argument' && INSIDE.test(words) && of !== undefined && /cors|cross_?(domain|origin)/i.test(lastName(of) ?? '');
+    if (!isSwitch && !patterns && !named && !asked) return [];
     const library: CorsLibrary = isSwitch ? { ...BY_NAME, whenTrue: 'wildcard' } : { ...BY_NAME, matches: 'whole' };
     const judgement = this.origins.judge(this.origins.things(value, { module, fn }), library, patterns);
     // Of a bare name only the wildcard itself is told: what a function does with it is not known.

@@ -1,4 +1,5 @@
 /** Owns the reading of a library's options about origins: records and named arguments, with what holds where they say nothing. */
+import { eachValue } from '../../core/outline.js';
 import type { Where } from '../../core/span.js';
 import type { Arg, Value } from '../../core/value.js';
 import type { Verdict } from '../../core/verdict.js';
@@ -6,6 +7,7 @@ import type { CorsLibrary } from '../cors-calls.js';
 import type { Evaluator } from '../evaluate.js';
 import type { LiteralSources } from '../literals.js';
 import { type Context, each, type Thing } from '../things.js';
+import { looksAtOrigin } from './echo.js';
 import type { Judgement, Origins } from './origins.js';
 import type { CorsSettings } from './settings.js';
 
@@ -85,12 +87,33 @@ export class Options {
   /** What one thing says as options: a record, `true` for the library's own, a function that gives them. */
   private ofThing(thing: Thing, at: Where, library: CorsLibrary, optional = false): readonly Policy[] {
     if (thing.is === 'literal') {
-      if (thing.value === true && optional) return this.policies(noOptions, thing.at ?? at, library);
+      if ((thing.value === true || thing.value === '*') && optional) return this.policies(noOptions, thing.at ?? at, library);
       // `cors(undefined)`
       return thing.value === null && !optional ? this.policies(noOptions, at, library) : [];
     }
+    if (thing.is === 'function') return this.ofDelegate(thing, at, library);
     const given = this.givenBy(thing);
     return given ? this.policies(given, at, library) : [];
+  }
+
+  /** A function that is asked for the options of each request, or gives such a function; one that looks at the origin is not judged. */
+  private ofDelegate({ module, fn, frame }: Thing & { is: 'function' }, at: Where, library: CorsLibrary, depth = 0): readonly Policy[] {
+    const context: Context = { module, fn, ...(frame && { frame }) };
+    if (depth > 1 || looksAtOrigin(context)) return [];
+    const given = each(this.evaluator.returned(module, fn, frame)).flatMap((one) =>
+      one.is === 'function' ? this.ofDelegate(one, at, library, depth + 1) : [],
+    );
+    const answers: Value[] = [];
+    eachValue(module.bodies[fn] ?? [], (value) => {
+      const [, options] = value.kind === 'call' && value.callee.kind === 'param' ? value.args : [];
+      if (options) answers.push(options.value);
+    });
+    return [
+      ...given,
+      ...answers.flatMap((one) =>
+        each(this.evaluator.evaluate(one, context)).flatMap((options) => this.policies(this.givenBy(options) ?? unread, at, library)),
+      ),
+    ];
   }
 
   private givenBy(thing: Thing): Given | undefined {
@@ -155,6 +178,7 @@ export class Options {
 }
 
 const noOptions: Given = { option: () => undefined, open: false };
+const unread: Given = { ...noOptions, open: true };
 
 /** Nothing can be read in these. */
 function isReadable(thing: Thing): boolean {

@@ -27,7 +27,7 @@ const LISTS =
 const MAKES_LIST = new Set(['list', 'set', 'tuple', 'Array.from', 'Set', 'map', 'filter', 'sorted', 'frozenset']);
 /** Calls that hold the text that they are given: header values, patterns. */
 const HOLDS_TEXT =
-  /(^|\.)(HeaderValue\.(from_static|from_str|from_bytes|try_from)|RegExp|re\.compile|Regex(Set)?\.new|String(\.from)?|str|Some|Ok|Exact\.from|cast)$/;
+  /(^|\.)(HeaderValue\.(from_static|from_str|from_bytes|try_from)|RegExp|re\.compile|Regex(Set)?\.new|String(\.from)?|str|Some|Ok|Exact\.from|(Allow)?Origin\.(from|exact)|cast)$/;
 
 /** One way in which a value allows any origin. Without a place it is something of a library, which is written where it is used. */
 export interface Allowed {
