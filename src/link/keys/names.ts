@@ -2,7 +2,7 @@
 import { snakeCase } from '../../core/words.js';
 
 const SECRET =
-  /(^|_)(jwt|jws|auth|session|cookie|token|signing|signature|hmac|access|refresh|app|application|nextauth|better_auth|django|flask|csrf|server|encryption)(_[a-z]+)?_(secret|salt)(_key(_base)?)?$|^(secret_key(_base)?|secretkey|jwtsecret|jwt_?key|hmac_?key|signing_?key|session_?key|cookie_?key|token_?key|session_?password|cookie_?password|secret_or_key|secret_or_private_key)$|(^|_)(jwt|hmac|signing|signature|session|cookie|token)_(secret_)?key$|(^|_)secret_key(_base)?$/;
+  /(^|_)(jwt|jws|auth|session|cookie|token|signing|signature|hmac|access|refresh|app|application|nextauth|better_auth|django|flask|csrf|server|encryption)(_[a-z]+)?_(secret|salt)(_key(_base)?)?$|^(secret_key(_base)?|secretkey|jwtsecret|jwt_?key|hmac_?key|signing_?key|session_?key|cookie_?key|token_?key|session_?password|cookie_?password|secret_or_key|secret_or_private_key)$|(^|_)(jwt|hmac|signing|signature|session|cookie|token)_(secret_)?key$|(^|_)(app|application|api|web|server|site|flask|django|fastapi|rails|laravel|quart|sanic|jwt|auth|session|cookie|token|signing|production|prod)_secret_key(_base)?$/;
 /** A name without any of these is no name of a secret, whatever its form. */
 const MAY_NAME = /secret|key|salt|password/i;
 /** Names of what goes with a secret, and of secrets that others hand out. */
@@ -41,6 +41,8 @@ export function maySign(text: string, name: string): boolean {
   const own = snakeCase(text);
   if (/^[a-z_]\w*(\.[a-z_]\w*){2,}$/i.test(text)) return false;
   if (own === snakeCase(name) || /^[A-Z][A-Z\d]*(_[A-Z\d]+)+$/.test(text) || /^(https?:|\/|\.\/|\$|<|\{)/.test(text)) return false;
+  // The name of an entry in a store of secrets.
+  if (/^secret_?key$/i.test(name) && /^[a-z\d]+(-[a-z\d]+)+$/.test(text)) return false;
   // What is called a key only may be the key of an entry: that a person made it up as a secret must show.
   return (
     /secret|salt|password/.test(snakeCase(name)) || (text.length >= 12 && /\d/.test(text) && !/^[a-z\d]+([._:-][a-z\d]+)+$/.test(text))

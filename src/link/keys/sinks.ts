@@ -46,7 +46,7 @@ export class Sinks {
     return [
       ...this.calls(module),
       ...named.flatMap((one) => this.written(one, module)),
-      ...named.flatMap((one) => this.named(one, module)),
+      ...named.filter((one) => !isHalf(one, named)).flatMap((one) => this.named(one, module)),
     ];
   }
 
@@ -108,6 +108,13 @@ export class Sinks {
     }
     return undefined;
   }
+}
+
+/** Whether a name is half of a pair of storage keys: what stands beside it is the access key that goes with it. */
+function isHalf({ name, within, fn, of }: Naming, all: readonly Naming[]): boolean {
+  if (!/^secret_?key$/i.test(name)) return false;
+  const around = within.join('.');
+  return all.some((one) => one.fn === fn && one.of === of && one.within.join('.') === around && /access_?key/i.test(one.name));
 }
 
 /** Whether a document describes tables: what they hold is data. */
