@@ -13,7 +13,7 @@ const byPath: readonly (readonly [Role, RegExp])[] = [
   ['fixture', /(?:^|\/)(?:_{0,2}fixtures?_{0,2}|testdata|test-data|__mocks__|__snapshots__|mocks|stubs)\//],
   [
     'test',
-    /(?:^|\/)(?:tests?|__tests__|specs?|e2e|e2e[-_]tests?|cypress|playwright|testing|[\w.-]*test[-_](?:utils?|helpers?|support|kit)|integration[-_]tests?)\/|[._-](?:test|spec|test-d|spec-d|e2e|e2e-spec|cy|bench|stories)\.[a-z]+$|(?:^|\/)(?:test_[^/]*|[^/]*_tests?|conftest|tests)\.(?:py|rs)$|(?:^|\/)(?:vitest|jest|playwright|cypress)\.(?:config|setup|workspace)\.[a-z]+$/,
+    /(?:^|\/)(?:tests?|__tests__|specs?|e2e|e2e[-_]tests?|cypress|playwright|testing|[\w.-]*test[-_](?:utils?|helpers?|support|kit)|(?:[\w.]+[-_])*integration[-_]tests?)\/|[._-](?:test|spec|test-d|spec-d|e2e|e2e-spec|cy|bench|stories)\.[a-z]+$|(?:^|\/)(?:test_[^/]*|[^/]*_tests?|conftest|tests)\.(?:py|rs)$|(?:^|\/)(?:vitest|jest|playwright|cypress)\.(?:config|setup|workspace)\.[a-z]+$/,
   ],
 ];
 

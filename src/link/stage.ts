@@ -27,6 +27,9 @@ const IS_DEVELOPMENT =
 /** Words in the name of a settings file that say it is for developers and machines that test, or only shows what one looks like. */
 const FILE_ELSEWHERE =
   /(^|[._-])(dev|devel|development|local|localhost|debug|tests?|testing|ci|e2e|sandbox|example|sample|template|tmpl|dist|defaults?_?example|override|playwright|cypress|vitest|jest)([._-]|$)/i;
+/** Files that set up machines which build, test or edit programs. */
+const MACHINES =
+  /(^|\/)(\.(github|circleci|devcontainer|vscode|idea|gitlab|buildkite)\/|(\.gitlab-ci|\.travis|azure-pipelines|bitbucket-pipelines|appveyor)[^/]*\.ya?ml$)/;
 /** Where settings of programs stand. */
 const SETTINGS = /(^|[/_.-])(settings?|configs?|configuration|environments?|env|conf)([/_.-]|$)/i;
 /** Methods that tell whether a list holds something. */
@@ -192,12 +195,17 @@ export class Stage {
 /** Whether a file holds settings of another place than production: `settings/local.py`, `docker-compose.dev.yml`, `.env.example`. */
 function isElsewhere({ path, language }: Module): boolean {
   if (language !== 'config' && !SETTINGS.test(path)) return false;
+  if (language === 'config' && MACHINES.test(path)) return true;
   const names = path.split('/');
   // What has such a word for its whole name is no version of anything: `template.yaml`.
   const own = names.at(-1)?.replace(/\.\w+$/, '') ?? '';
   if (language === 'config' && /^(template|tmpl|dist|sample)$/.test(own)) return false;
   const above = names.at(-2) ?? '';
-  if (language === 'config' && names.slice(0, -1).some((name) => DEVELOPMENT.test(name))) return true;
+  if (
+    language === 'config' &&
+    names.slice(0, -1).some((name) => DEVELOPMENT.test(name) || /(^|[._-])(examples?|samples?)([._-]|$)/i.test(name))
+  )
+    return true;
   return (
     FILE_ELSEWHERE.test(own) ||
     FILE_ELSEWHERE.test(names.at(-1) ?? '') ||

@@ -11,7 +11,7 @@ const OTHER =
 
 /** Lists of values that are told apart from real ones, stand-ins, settings of developers. */
 const REFUSED =
-  /(^|_)(placeholders?|forbidden|den(y|ied)|block(ed)?|insecure|weak|known|examples?|samples?|mocks?|tests?|testing|fakes?|dummy|dev|development|local)(_|$)/;
+  /(^|_)(placeholders?|forbidden|den(y|ied)|block(ed)?|insecure|weak|known|examples?|samples?|mocks?|tests?|testing|pytest|fakes?|dummy|dev|development|local)(_|$)/;
 
 /** Whether names around a value say that it is one to be refused or shown, not used. */
 export function isSample(names: readonly string[]): boolean {
@@ -42,7 +42,7 @@ export function maySign(text: string, name: string): boolean {
   if (/^[a-z_]\w*(\.[a-z_]\w*){2,}$/i.test(text)) return false;
   if (own === snakeCase(name) || /^[A-Z][A-Z\d]*(_[A-Z\d]+)+$/.test(text) || /^(https?:|\/|\.\/|\$|<|\{)/.test(text)) return false;
   // The name of an entry in a store of secrets.
-  if (/^secret_?key$/i.test(name) && /^[a-z\d]+(-[a-z\d]+)+$/.test(text)) return false;
+  if (name === 'secretKey' && /^[a-z\d]+(-[a-z\d]+)+$/.test(text)) return false;
   // What is called a key only may be the key of an entry: that a person made it up as a secret must show.
   return (
     /secret|salt|password/.test(snakeCase(name)) || (text.length >= 12 && /\d/.test(text) && !/^[a-z\d]+([._:-][a-z\d]+)+$/.test(text))
