@@ -106,10 +106,13 @@ function compares(when: Value, isOrigin: (value: Value) => boolean): boolean {
   }
 }
 
-/** Whether a thing is the origin that some request tells. */
+/** Whether a thing is the origin that some request tells, and the function that is given the request does not look at it. */
 export function isOriginThing(thing: Thing): boolean {
-  if (thing.is !== 'member' || (thing.of.is !== 'member' && thing.of.is !== 'param')) return false;
-  const part = thing.of.is === 'member' ? thing.of.name : '';
+  if (thing.is !== 'member' || thing.of.is !== 'member') return false;
+  const part = thing.of.name;
+  let request: Thing = thing;
+  while (request.is === 'member') request = request.of;
+  if (request.is === 'param' && looksAtOrigin(request)) return false;
   return (ORIGIN.test(thing.name) && HEADERS.test(part)) || (PARTS.test(part) && /origin/i.test(thing.name));
 }
 

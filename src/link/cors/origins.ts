@@ -14,7 +14,7 @@ import type { Stage } from '../stage.js';
 import { type Context, each, type Thing } from '../things.js';
 import type { Possibilities } from '../values.js';
 import { Callbacks } from './callbacks.js';
-import { isOriginRead, isOriginThing } from './echo.js';
+import { isOriginRead, isOriginThing, looksAtOrigin } from './echo.js';
 import { looseness } from './patterns.js';
 import { Wildcards } from './wildcards.js';
 
@@ -117,8 +117,9 @@ export class Origins {
         if (word === 'asks')
           for (const arg of thing.call?.args ?? []) for (const one of each(this.world.evaluator.evaluate(arg.value, thing.in))) look(one);
         else if (word) add(found, word, at);
-        else if (thing.call && isOriginRead(thing.call, thing.in)) add(found, 'reflection', at);
-        else if (!this.inside(thing, look)) this.told(thing, found, reading);
+        else if (thing.call && isOriginRead(thing.call, thing.in)) {
+          if (!looksAtOrigin(thing.in)) add(found, 'reflection', at);
+        } else if (!this.inside(thing, look)) this.told(thing, found, reading);
         return;
       }
       default:
