@@ -39,6 +39,8 @@ export type CorsCall =
       readonly under?: readonly string[];
       /** Which argument they are, without `under`; the first unless told. */
       readonly index?: number;
+      /** A module that gives it away as its own is loaded as it stands, with its options in an export of this name. */
+      readonly loadedWith?: string;
       readonly passedTo?: readonly string[];
     }
   /** Its options are its named arguments. */

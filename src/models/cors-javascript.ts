@@ -29,7 +29,7 @@ const adonis: CorsLibrary = {
 
 const options = (library: CorsLibrary): CorsCall => ({ takes: 'options', library });
 const under = (library: CorsLibrary, ...names: readonly string[]): CorsCall => ({ takes: 'options', library, under: names });
-const passed = (library: CorsLibrary): CorsCall => ({ takes: 'options', library, passedTo: ['register'] });
+const passed = (library: CorsLibrary): CorsCall => ({ takes: 'options', library, passedTo: ['register'], loadedWith: 'autoConfig' });
 /** What a package exports goes by its own name, or by the name of the export. */
 const named = (packages: readonly string[], exported: string, call: CorsCall): Readonly<Record<string, CorsCall>> =>
   Object.fromEntries(packages.flatMap((one) => [[one, call] as const, [`${one}.${exported}`, call] as const]));

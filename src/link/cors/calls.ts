@@ -61,7 +61,22 @@ export class CorsCalls {
       else if (cors) found.push(...this.told(cors, call, call, context));
       found.push(...this.passed(call, context));
     }
+    found.push(...this.loaded(module));
     return [...found, ...fluent.map(({ told, fn }) => (withCredentials.has(fn) ? { ...told, credentials: 'yes' as const } : told))];
+  }
+
+  /** A library that a module gives away as its own, for those that load whole folders of them. */
+  private loaded(module: Module): readonly Told[] {
+    const context: Context = { module, fn: 0 };
+    return (module.exportsByName.get('default') ?? []).flatMap(({ value }) => {
+      const cors = value && this.corsOf(value, context);
+      if (!value || cors?.takes !== 'options' || cors.loadedWith === undefined) return [];
+      const options = module.exportsByName.get(cors.loadedWith)?.[0]?.value;
+      const [bound] = module.bindingsByName.get(cors.loadedWith) ?? [];
+      const at = { file: module.path, at: module.facts.bindings[bound ?? -1]?.at ?? value.at };
+      const policies = this.options.ofRecords(options ? [{ value: options }] : [], at, context, cors.library);
+      return policies.map((one) => ({ for: nameOfValue(value) ?? cors.loadedWith ?? '', at, ...one }));
+    });
   }
 
   /** One method of a fluent policy. */
