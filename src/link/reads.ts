@@ -10,7 +10,7 @@ export class Source {
   /** What an answer stands on that read nothing else. */
   readonly alone: Basis = new Basis([this]);
   private readers = new Set<Entry>();
-  private sweepAt = 100;
+  private sweepAt = 8;
 
   /** From now on an answer falls with this. */
   addReader(entry: Entry): void {
@@ -18,7 +18,7 @@ export class Source {
     if (this.readers.size < this.sweepAt) return;
     // Answers that fell with something else are asked for by other names now, or not at all.
     for (const one of this.readers) if (one.fell) this.readers.delete(one);
-    this.sweepAt = Math.max(100, 2 * this.readers.size);
+    this.sweepAt = Math.max(8, 2 * this.readers.size);
   }
 
   expire(): void {
