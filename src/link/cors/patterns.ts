@@ -4,8 +4,9 @@
 const STRANGERS = ['https://attacker.example', 'http://attacker.example:8443'];
 /** Longer ones are not tried. */
 const LONGEST = 400;
-/** Repetitions in repetitions may take a match forever. */
-const NESTED = /\([^()]*[+*][^()]*\)[+*{]/;
+/** Repetitions and choices in repetitions may take a match forever, and so may many of them in a row. */
+const NESTED = /\([^()]*[+*|][^()]*\)[+*{]|\)[+*{][^()]*\)[+*{]/;
+const MOST_REPETITIONS = 4;
 /** A domain as it stands in a pattern: words and dots, escaped or not. */
 const DOMAIN = /[a-z\d-]+(?:\\?\.[a-z\d-]+)+/gi;
 const LOCAL = /localhost|127(\\?\.\d+){3}|0(\\?\.0){3}|192\\?\.168/;
@@ -15,7 +16,7 @@ export type Matches = 'anywhere' | 'start' | 'whole';
 
 /** Whether every origin matches, or one that only looks like the one that was meant; undefined where it seems tight or cannot be told. */
 export function looseness(source: string, matches: Matches): 'any' | 'loose' | undefined {
-  if (source.length > LONGEST || NESTED.test(source)) return undefined;
+  if (source.length > LONGEST || NESTED.test(source) || (source.match(/[+*{]/g) ?? []).length > MOST_REPETITIONS) return undefined;
   const pattern = compiled(source, matches);
   if (!pattern) return undefined;
   if (STRANGERS.some((one) => pattern.test(one))) return 'any';
