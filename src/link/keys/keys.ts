@@ -7,7 +7,7 @@ import type { Module } from '../module.js';
 import type { World } from '../outcome/walk.js';
 import { ofSame } from '../reads.js';
 import type { Stage } from '../stage.js';
-import { maySign, maySignWith } from './names.js';
+import { maySign } from './names.js';
 import type { Refusals } from './refusals.js';
 import type { Sink, Sinks } from './sinks.js';
 
@@ -64,7 +64,8 @@ function sourcesOf({ value, context, option }: Sink, literals: LiteralSources): 
 
 function keyOf({ value, at }: Literal, sink: Sink, { settings }: Sources, world: World): SigningKey | undefined {
   if (typeof value !== 'string' || (value === '' && (sink.refusesEmpty || settings.length === 0))) return undefined;
-  if (value !== '' && !(sink.named ? maySign(value, sink.for) : maySignWith(value))) return undefined;
+  const document = world.evaluator.program.module(at.file)?.language === 'config';
+  if (value !== '' && !maySign(value, sink.named ? sink.for : 'secret', document || !sink.named)) return undefined;
   const uses: readonly Evidence[] = sink.named
     ? []
     : [{ file: sink.context.module.path, at: sink.at, message: `\`${sink.for}\` takes it as its secret` }];
@@ -74,7 +75,7 @@ function keyOf({ value, at }: Literal, sink: Sink, { settings }: Sources, world:
     instead: settings,
     empty: value === '',
     named: sink.named,
-    document: world.evaluator.program.module(at.file)?.language === 'config',
+    document,
     uses,
   };
 }

@@ -2,7 +2,7 @@
 import { snakeCase } from '../../core/words.js';
 
 const SECRET =
-  /(^|_)(jwt|jws|auth|session|cookie|token|signing|signature|hmac|access|refresh|app|application|nextauth|better_auth|django|flask|csrf|server|encryption)(_[a-z]+)?_(secret|salt)(_key(_base)?)?$|^(secret_key(_base)?|secretkey|jwtsecret|jwt_?key|hmac_?key|signing_?key|session_?key|cookie_?key|token_?key|session_?password|cookie_?password|secret_or_key|secret_or_private_key)$|(^|_)(jwt|hmac|signing|signature|session|cookie|token)_(secret_)?key$|(^|_)(app|application|api|web|server|site|flask|django|fastapi|rails|laravel|quart|sanic|jwt|auth|session|cookie|token|signing|production|prod)_secret_key(_base)?$/;
+  /(^|_)(jwt|jws|auth|session|cookie|token|signing|signature|hmac|access|refresh|nextauth|better_auth|django|flask|csrf|server|encryption)(_[a-z]+)?_(secret|salt)(_key(_base)?)?$|^(secret_key(_base)?|secretkey|jwtsecret|jwt_?key|hmac_?key|signing_?key|session_?key|cookie_?key|token_?key|session_?password|cookie_?password|secret_or_key|secret_or_private_key)$|(^|_)(jwt|hmac|signing|signature|session|cookie|token)_(secret_)?key$|(^|_)(app|application|api|web|server|site|flask|django|fastapi|rails|laravel|quart|sanic|jwt|auth|session|cookie|token|signing|production|prod)_secret_key(_base)?$/;
 /** A name without any of these is no name of a secret, whatever its form. */
 const MAY_NAME = /secret|key|salt|password/i;
 /** Names of what goes with a secret, and of secrets that others hand out. */
@@ -27,15 +27,11 @@ export function namesSigningKey(name: string): boolean {
 
 /** Texts that name or describe something: a header, a setting, a type, a label. */
 const DESCRIBES =
-  /^(string|str|text|secret|password|required|optional|true|false|null|none|undefined|hs(256|384|512)|rs256)$|\s.*\s.*\s|env[.([]/i;
+  /^(string|str|text|secret|password|required|optional|true|false|null|none|undefined|hs(256|384|512)|rs256)$|^dummy|\s.*\s.*\s|env[.([]/i;
 
-/** Whether a text that something signs with may be the secret itself: a bad one is one, too. */
-export function maySignWith(text: string): boolean {
-  return /^(secret|password)$/i.test(text) || maySign(text, 'secret');
-}
-
-/** Whether a text under such a name may be the secret itself, and not a name for it or a word about it. */
-export function maySign(text: string, name: string): boolean {
+/** Whether a text under such a name may be the secret itself, and not a name for it or a word about it. `used`: nothing else is written there. */
+export function maySign(text: string, name: string, used: boolean): boolean {
+  if (used && /^(secret|password)$/.test(text)) return true;
   if (text === '' || DESCRIBES.test(text) || /^-----BEGIN (PUBLIC|CERTIFICATE)/.test(text)) return false;
   // The name of a variable, a storage slot or a claim: `JWT_SECRET`, `auth.token.key`.
   const own = snakeCase(text);
@@ -45,6 +41,7 @@ export function maySign(text: string, name: string): boolean {
   if (name === 'secretKey' && /^[a-z\d]+(-[a-z\d]+)+$/.test(text)) return false;
   // What is called a key only may be the key of an entry: that a person made it up as a secret must show.
   return (
-    /secret|salt|password/.test(snakeCase(name)) || (text.length >= 12 && /\d/.test(text) && !/^[a-z\d]+([._:-][a-z\d]+)+$/.test(text))
+    /(secret|salt|password)(_key(_base)?)?$|^secret(_or(_private)?)?_?key$/.test(snakeCase(name)) ||
+    (text.length >= 12 && /\d/.test(text) && !/^[a-z\d]+([._:-][a-z\d]+)+$/.test(text))
   );
 }
