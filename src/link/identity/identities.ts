@@ -62,7 +62,6 @@ export class PlaceholderIdentities {
     if (DATA.test(source.at.file)) return undefined;
     const kind = texts.kindOf(source.literal ?? null);
     if (kind === undefined || (kind !== 'strong' && !source.fallback)) return undefined;
-    if (typeof source.literal === 'number' && !source.here) return undefined;
     // As a setting it is how the program itself is known to others.
     if (/client/i.test(use.name) && (source.instead.length > 0 || !source.fallback)) return undefined;
     if (isCompared(String(source.literal), module, use.context.fn)) return undefined;

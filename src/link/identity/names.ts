@@ -10,7 +10,7 @@ const MAX_DEPTH = 4;
 const ID = '(id|uid|uuid|guid|key|slug|identifier|ref)';
 const TENANT = new RegExp(`(^|_)((tenant|org|organi[sz]ation|workspace)(_${ID})?|tenantid|orgid|workspaceid)$`);
 const PERSON = new RegExp(
-  `(^|_)((user|actor|principal|owner|member|agent|customer|client|caller|subject|account|creator|author|employee)_${ID}|userid|actorid|accountid|customerid|sub|uid)$`,
+  `(^|_)((user|actor|principal|owner|member|agent|customer|client|caller|subject|account|creator|author|employee)_${ID}|x_(user|actor|principal|caller)|userid|actorid|accountid|customerid|sub|uid)$`,
 );
 const SESSION = new RegExp(`(^|_)((session|thread|conversation)_${ID}|sessionid|threadid)$`);
 /** Identities that other parties hand out, and settings of libraries that share the word. */

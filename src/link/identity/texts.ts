@@ -34,7 +34,6 @@ export class PlaceholderTexts {
 
   /** What a value is as an identity; undefined where it may be somebody's. */
   kindOf(value: string | number | boolean | null): Placeholder | undefined {
-    if (value === 1) return 'weak';
     if (typeof value !== 'string' || value === '') return undefined;
     if (this.own.has(value)) return 'strong';
     // Capitals are for people: 'Anonymous', 'N/A'.
