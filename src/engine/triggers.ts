@@ -27,7 +27,7 @@ const IDENTITIES =
 
 /** Places that do not last, and what is kept. */
 const PLACES =
-  /\/tmp\b|[tT]mp[dD]ir|temp_dir|tempdir|mkdtemp|[mM]akeTempDir|\bcwd\b|current_dir|sqlite:|file:|['"=:]\s*\.{1,2}\/|(?:DIR|PATH|ROOT|FOLDER|HOME|LOCATION|STORAGE|_dir|_path|_root|_folder|Dir|Path|Root|Folder)\b/;
+  /\/tmp\b|[tT]mp[dD]ir|temp_dir|tempdir|mkdtemp|[mM]akeTempDir|\bcwd\(|current_dir|sqlite:|file:\/\/|(?:\|\||\?\?|[^=!<>]=|[,:]|default\w*\(|unwrap_or\w*\()\s*[a-z]?['"`]\.{1,2}\/|(?:DIR|PATH|ROOT|FOLDER|HOME|LOCATION|STORAGE)['"`\])]*\s*(?:,|\|\||\?\?|or\b|\.unwrap_or|:-|[:=]\s*['"`]?[\w.])|(?:_dir|_path|_root|_folder|Dir|Path|Root|Folder)(?:\s*:[^=\n]{1,40})?\s*=\s*['"`]/;
 
 /** What a fact kind needs in a text, per language; nothing where it has none of them. `watched`: the file registers something, or imports a framework. */
 const triggers: Readonly<Record<FactKind, Partial<PerLanguage<RegExp | 'watched'>>>> = {
