@@ -16,7 +16,7 @@ import { type Use, usesIn } from './uses.js';
 
 /** Files of made-up data. */
 const DATA =
-  /(^|[/._-])(mocks?|mocked|fixtures?|seeds?|seeders?|seeding|fakes?|faker|examples?|example-data|samples?|demo|demos|migrations?|stories|storybook|test[-_]?(utils?|helpers?|data|support)|testing|playground|benchmarks?|scripts\/dev)([/._-]|$)/i;
+  /(^|[/._-])(mocks?|mocked|fixtures?|seeds?|seeders?|seeding|fakes?|faker|examples?|example-data|samples?|demo|demos|migrations?|stories|storybook|test[-_]?(utils?|helpers?|data|support)|testing|playground|benchmarks?|scripts\/dev)([/._-]|$)|[a-z](?:[mM]ocks?|[sS]amples?|[fF]ixtures?)\.\w+$/i;
 
 /** What the question is asked of. */
 export interface Inside {

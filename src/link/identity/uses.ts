@@ -27,6 +27,8 @@ const TELLS =
 /** Names of what is shown or told, or only describes. */
 const SHOWN =
   /(^|_)(preview|preview_props|label|labels|title|text|message|msg|display|name|description|placeholder|example|examples|sample|mock|mocks|fixture|fixtures|schema|schema_extra|openapi|docs|log|extra|tags|attributes|story|help|hint|summary|html|subject|caption)(_|$)/;
+/** Functions that say by the end of their name that what they give is told to people. */
+const TOLD = /_(logs?|logging|telemetry|metrics?|analytics|display)$/;
 /** Looks up under a name and takes what to give otherwise. */
 const LOOKS_UP = /^(get|pop|setdefault|get_or|getOr|getOrElse|header|param|config|env|getenv|read|optional|string|str)/;
 /** Named arguments that give what stands for a missing value. */
@@ -49,6 +51,7 @@ export function usesIn(module: Module, words: Words): readonly Use[] {
     if (use) found.push(use);
   }
   module.bodies.forEach((body, fn) => {
+    if (TOLD.test(snakeCase(module.facts.functions[fn]?.name ?? ''))) return;
     const places = new Places(found, words, { module, fn });
     places.steps(body, []);
     given(body, module, fn, words.names, found);

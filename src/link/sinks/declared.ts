@@ -73,7 +73,8 @@ export class Declarations {
     const { classes, functions, bindings } = module.facts;
     return [
       ...classes.flatMap((one, id) => this.class(module, one, id)),
-      ...functions.flatMap((fn, id) => this.function(module, fn, id)),
+      // What takes nothing is given no events.
+      ...functions.flatMap((fn, id) => (fn.owner === undefined && fn.params.length === 0 ? [] : this.function(module, fn, id))),
       ...bindings.flatMap((one) => one.writes.slice(0, 1).flatMap((write) => this.binding(module, one.name, one.type, write.value, one))),
     ].sort((a, b) => a.at[0] - b.at[0]);
   }
