@@ -24,6 +24,7 @@ import { LinkAnswers } from './links.js';
 import { LiteralSources } from './literals.js';
 import type { Model } from './model.js';
 import type { World } from './outcome/walk.js';
+import { Outside } from './outside.js';
 import { TempPaths } from './paths/temp-paths.js';
 import { Program } from './program.js';
 import type { LinkedProject, LinkInputs } from './project.js';
@@ -175,6 +176,7 @@ function findersOf(
     (path, glob) => picomatch.isMatch(path, glob),
     (thing, words) => [...links.words(thing)].some((word) => words.test(word)),
   );
+  const outside = new Outside(evaluator.program, stage);
   const caught = new CaughtErrors(world);
   const unheeded = new UnheededGuards(world);
   const possibilities = new Possibilities(evaluator, callers);
@@ -195,15 +197,15 @@ function findersOf(
   return {
     route: (mounted) => {
       mounted();
-      return rows.all();
+      return outside.marked(rows.all());
     },
-    'caught-error': () => caught.all(),
-    'unheeded-guard': (mounted) => unheeded.all(mounted().called()),
+    'caught-error': () => outside.without(caught.all()),
+    'unheeded-guard': (mounted) => outside.without(unheeded.all(mounted().called())),
     'temp-path': () => tempPaths.all(),
     'placeholder-identity': () => identities.all(),
     'signing-key': () => keys.all(),
     'cors-policy': () => policies.all(),
-    'event-sink': () => sinks.all(),
+    'event-sink': () => outside.without(sinks.all()),
   };
 }
 
