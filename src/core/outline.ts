@@ -85,3 +85,10 @@ export function eachValue(steps: readonly Step[], visit: (value: Value) => void)
     for (const block of blocks(step)) eachValue(block, visit);
   }
 }
+
+/** What steps and those inside them return, in order. Bodies of functions are not inside. */
+export function returns(steps: readonly Step[]): readonly Value[] {
+  return steps.flatMap((step) =>
+    step.do === 'exit' && step.how === 'return' && step.value ? [step.value] : blocks(step).flatMap(returns),
+  );
+}

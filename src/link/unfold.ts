@@ -2,7 +2,7 @@
  * Owns the way from an expression to the expression that it stands for, through names, imports, records and calls, as far as there is
  * just one. Never decides what a value is: that is `evaluate.ts`.
  */
-import { blocks, type Step } from '../core/outline.js';
+import { returns } from '../core/outline.js';
 import type { Arg, Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
 import type { Module } from './module.js';
@@ -156,11 +156,4 @@ export class Unfolding {
     const frame = only && more.length === 0 ? this.evaluator.frame(callee, call.args, context, call.at) : undefined;
     return only && frame && { value: only, context: { module: callee.module, fn: callee.fn, frame } };
   }
-}
-
-/** What the steps of a function return. */
-export function returns(steps: readonly Step[]): readonly Value[] {
-  return steps.flatMap((step) =>
-    step.do === 'exit' && step.how === 'return' && step.value ? [step.value] : blocks(step).flatMap(returns),
-  );
 }

@@ -1,6 +1,6 @@
 /** Owns the places where a program takes a value for an identity: by the name that it gets, or as what an identity falls back to. Judges no text. */
 
-import { blocks, eachValue, type Step, valuesOf } from '../../core/outline.js';
+import { blocks, eachValue, returns, type Step, valuesOf } from '../../core/outline.js';
 import type { IdentityKind } from '../../core/placeholder-identity.js';
 import { dotted, type FnId, lastName, operands, type Value } from '../../core/value.js';
 import { snakeCase } from '../../core/words.js';
@@ -215,13 +215,6 @@ function given(body: readonly Step[], module: Module, fn: FnId, names: IdentityN
   const name = module.facts.functions[fn]?.name;
   const of = name === undefined ? undefined : names.given(name);
   if (!of || name === undefined) return;
-  const values = exits(body);
+  const values = returns(body);
   for (const value of values) found.push({ name, of, value, context: { module, fn }, fallback: values.length > 1 });
-}
-
-function exits(steps: readonly Step[]): readonly Value[] {
-  return steps.flatMap((step) => {
-    if (step.do === 'exit') return step.how === 'return' && step.value ? [step.value] : [];
-    return blocks(step).flatMap(exits);
-  });
 }

@@ -1,5 +1,5 @@
 /** Owns what a program refuses to start or work with: texts and missing settings that lead to an error. Knows no library. */
-import { blocks, eachValue, type Step } from '../../core/outline.js';
+import { blocks, eachValue, returns, type Step } from '../../core/outline.js';
 import { lastName, operands, type Value } from '../../core/value.js';
 import { EachModule } from '../each-module.js';
 import type { Evaluator } from '../evaluate.js';
@@ -7,7 +7,6 @@ import type { Module } from '../module.js';
 import { Lists, ofSame } from '../reads.js';
 import type { Stage } from '../stage.js';
 import { type CallValue, type Context, each } from '../things.js';
-import { returns } from '../unfold.js';
 
 /** Calls that end the program. */
 const ENDS = /^(exit|_exit|abort|fatal|panic!?|bail!?|die|fail|invariant|assert!?|ensure!?|throwError|addIssue)$/;

@@ -3,7 +3,7 @@
  * Never looks into a controller or a guard.
  */
 import { addTo } from '../../core/multimap.js';
-import { blocks, type Step } from '../../core/outline.js';
+import { returns } from '../../core/outline.js';
 import type { Value } from '../../core/value.js';
 import type { Links } from '../../link/model.js';
 import type { Context, Thing } from '../../link/things.js';
@@ -104,9 +104,7 @@ function visitReturned(fn: Thing & { is: 'function' }, walk: Walk): void {
 /** What a function returns. */
 export function returnsOf({ module, fn, frame }: Thing & { is: 'function' }): readonly { value: Value; context: Context }[] {
   const context: Context = { module, fn, ...(frame && { frame }) };
-  const collect = (steps: readonly Step[]): Value[] =>
-    steps.flatMap((step) => (step.do === 'exit' && step.how === 'return' && step.value ? [step.value] : blocks(step).flatMap(collect)));
-  return collect(module.bodies[fn] ?? []).map((value) => ({ value, context }));
+  return returns(module.bodies[fn] ?? []).map((value) => ({ value, context }));
 }
 
 function ofClass(made: ClassThing, walk: Walk): void {
