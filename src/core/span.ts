@@ -11,3 +11,13 @@ export interface Where {
   readonly file: RepoPath;
   readonly at: Span;
 }
+
+/** Identity of a place by where it begins. */
+export function placeKey({ file, at }: Where): string {
+  return `${file}:${at[0]}`;
+}
+
+/** Orders places by path, and by where they begin. */
+export function byWhere(a: Where, b: Where): number {
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0];
+}

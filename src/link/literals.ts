@@ -3,7 +3,7 @@
  * and what libraries fall back to. Knows libraries by their tables only.
  */
 import type { LanguageId } from '../core/facts.js';
-import type { Where } from '../core/span.js';
+import { placeKey, type Where } from '../core/span.js';
 import type { Value } from '../core/value.js';
 import type { Evaluator } from './evaluate.js';
 import type { FieldSettings } from './field-settings.js';
@@ -92,7 +92,7 @@ export class LiteralSources {
         return;
       case 'literal':
         if (!thing.at || thing.holes || this.isElsewhere(thing.at)) return;
-        found.literals.set(`${thing.at.file}:${thing.at.at[0]}`, { value: thing.value, at: thing.at });
+        found.literals.set(placeKey(thing.at), { value: thing.value, at: thing.at });
         for (const name of this.declared.around(thing.at)) found.settings.add(name);
         return;
       case 'object':

@@ -4,6 +4,7 @@
  */
 
 import { blocks, type Step } from '../core/outline.js';
+import { byWhere, placeKey } from '../core/span.js';
 import type { Unheeded, UnheededGuard } from '../core/unheeded-guard.js';
 import { dotted, type FnId, lastName, type Value } from '../core/value.js';
 import type { GuardUse, Protocol } from './model.js';
@@ -52,8 +53,8 @@ export class UnheededGuards {
   all(functions: readonly Called[]): readonly UnheededGuard[] {
     const found = new Map<string, UnheededGuard>();
     for (const { thing, protocol, answers } of this.distinct(functions))
-      for (const guard of answers.get(thing, () => this.in(thing, protocol))) found.set(`${guard.file}:${guard.at[0]}`, guard);
-    return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
+      for (const guard of answers.get(thing, () => this.in(thing, protocol))) found.set(placeKey(guard), guard);
+    return [...found.values()].sort(byWhere);
   }
 
   /** Each function once, with the answers about it. */

@@ -3,7 +3,7 @@
  * Knows libraries by what models tell of them only.
  */
 import type { AnyOrigin } from '../../core/cors-policy.js';
-import type { Where } from '../../core/span.js';
+import { placeKey, type Where } from '../../core/span.js';
 import type { Value } from '../../core/value.js';
 import type { CorsLibrary, OriginWord } from '../cors-calls.js';
 import type { LiteralSources } from '../literals.js';
@@ -198,7 +198,7 @@ export class Origins {
 }
 
 function add(found: Found, by: AnyOrigin, at: Where | undefined): void {
-  found.allowed.set(at ? `${at.file}:${at.at[0]}` : '', { by, at });
+  found.allowed.set(at ? placeKey(at) : '', { by, at });
 }
 
 function placeOf({ module, fn }: Thing & { is: 'function' }): Where | undefined {

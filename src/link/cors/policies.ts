@@ -3,7 +3,7 @@
  * where it is written. Never judges.
  */
 import type { AnyOrigin, CorsPolicy } from '../../core/cors-policy.js';
-import type { Where } from '../../core/span.js';
+import { byWhere, placeKey, type Where } from '../../core/span.js';
 import type { Evidence, Verdict } from '../../core/verdict.js';
 import type { Callers } from '../callers.js';
 import { EachModule } from '../each-module.js';
@@ -95,15 +95,15 @@ class Found {
     const { at, judgement, named } = told;
     const module = this.world.evaluator.program.module(at.file);
     if (module && this.stage.excludes(module, at.at)) return;
-    for (const one of judgement.exact) this.exact.add(keyOf(one));
+    for (const one of judgement.exact) this.exact.add(placeKey(one));
     for (const { by, at: written } of judgement.allowed) {
       const place = written ?? at;
-      if (!named || !this.exact.has(keyOf(place))) this.put(place, by, told);
+      if (!named || !this.exact.has(placeKey(place))) this.put(place, by, told);
     }
   }
 
   private put(place: Where, by: AnyOrigin, { for: name, at, judgement, credentials, named }: Told): void {
-    const key = keyOf(place);
+    const key = placeKey(place);
     const known = this.policies.get(key);
     const uses: readonly Evidence[] =
       named || (place.file === at.file && at.at[0] <= place.at[0] && place.at[1] <= at.at[1])
@@ -116,19 +116,15 @@ class Found {
       this.policies.set(key, {
         ...known,
         credentials: strongest(known.credentials, credentials),
-        uses: [...known.uses, ...uses.filter((one) => known.uses.every((other) => keyOf(other) !== keyOf(one)))],
+        uses: [...known.uses, ...uses.filter((one) => known.uses.every((other) => placeKey(other) !== placeKey(one)))],
       });
   }
 
   all(): readonly CorsPolicy[] {
-    return [...this.policies.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
+    return [...this.policies.values()].sort(byWhere);
   }
 }
 
 function strongest(a: Verdict, b: Verdict): Verdict {
   return a === 'yes' || b === 'yes' ? 'yes' : a === 'no' ? b : a;
-}
-
-function keyOf({ file, at }: Where): string {
-  return `${file}:${at[0]}`;
 }

@@ -1,6 +1,7 @@
 /** Owns the literals that become identities: every use is followed back to the placeholders it can be, and these are told once each. */
 import { eachValue } from '../../core/outline.js';
 import type { PlaceholderIdentity } from '../../core/placeholder-identity.js';
+import { byWhere, placeKey } from '../../core/span.js';
 import { type FnId, lastName, type Value } from '../../core/value.js';
 import type { Evidence } from '../../core/verdict.js';
 import { type Alternative, type Asked, alternatives } from '../alternatives.js';
@@ -84,7 +85,7 @@ export class PlaceholderIdentities {
 function merged(all: readonly (readonly PlaceholderIdentity[])[]): readonly PlaceholderIdentity[] {
   const found = new Map<string, PlaceholderIdentity>();
   for (const some of all) for (const one of some) add(found, one);
-  return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
+  return [...found.values()].sort(byWhere);
 }
 
 /** Whether a function holds anything against a text: then it knows the placeholder for what it is. */
@@ -100,7 +101,7 @@ function isCompared(text: string, module: Module, fn: FnId): boolean {
 
 /** One literal is one placeholder, whatever takes it. */
 function add(found: Map<string, PlaceholderIdentity>, one: PlaceholderIdentity): void {
-  const place = `${one.file}:${one.at[0]}`;
+  const place = placeKey(one);
   const known = found.get(place);
   found.set(place, known ? { ...known, uses: [...known.uses, ...one.uses] } : one);
 }

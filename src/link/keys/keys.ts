@@ -1,5 +1,6 @@
 /** Owns the literals that sign: every place that signs is followed back to the literals it can get in production, and these are told once each. */
 import type { SigningKey } from '../../core/signing-key.js';
+import { byWhere, placeKey } from '../../core/span.js';
 import type { Evidence } from '../../core/verdict.js';
 import { EachModule } from '../each-module.js';
 import type { Literal, LiteralSources, Sources } from '../literals.js';
@@ -54,7 +55,7 @@ export class SigningKeys {
 function merged(all: readonly (readonly SigningKey[])[]): readonly SigningKey[] {
   const found = new Map<string, SigningKey>();
   for (const some of all) for (const one of some) add(found, one);
-  return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
+  return [...found.values()].sort(byWhere);
 }
 
 function sourcesOf({ value, context, option }: Sink, literals: LiteralSources): Sources {
@@ -82,7 +83,7 @@ function keyOf({ value, at }: Literal, sink: Sink, { settings }: Sources, world:
 
 /** One literal is one key, whatever takes it: a place that signs tells more than a name. */
 function add(found: Map<string, SigningKey>, key: SigningKey): void {
-  const place = `${key.file}:${key.at[0]}`;
+  const place = placeKey(key);
   const known = found.get(place);
   if (!known) {
     found.set(place, key);

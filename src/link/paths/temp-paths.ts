@@ -1,5 +1,6 @@
 /** Owns the places where data that must last is kept on the machine's own disk: every such place is followed back to the paths it can be. */
-import { blocks, eachValue, type Step } from '../../core/outline.js';
+import { eachValue, returns } from '../../core/outline.js';
+import { byWhere, placeKey } from '../../core/span.js';
 import type { TempPath } from '../../core/temp-path.js';
 import { type FnId, lastName, type Value } from '../../core/value.js';
 import { snakeCase } from '../../core/words.js';
@@ -61,10 +62,10 @@ export class TempPaths {
   all(): readonly TempPath[] {
     const found = new Map<string, TempPath>();
     for (const one of this.known.all().flat()) {
-      const place = `${one.file}:${one.at[0]}`;
+      const place = placeKey(one);
       if (!found.has(place)) found.set(place, one);
     }
-    return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.at[0] - b.at[0]));
+    return [...found.values()].sort(byWhere);
   }
 
   private in(module: Module): readonly TempPath[] {
@@ -121,16 +122,10 @@ function usesIn(module: Module): readonly Use[] {
   module.facts.functions.forEach(({ name = '' }, fn) => {
     const given = snakeCase(name).replace(GIVES, '');
     if (!keepsData(given)) return;
-    for (const value of exits(module.bodies[fn] ?? []))
+    for (const value of returns(module.bodies[fn] ?? []))
       found.push({ name: given, value, fn, fallback: /^default/.test(name), local: false });
   });
   return found;
-}
-
-function exits(steps: readonly Step[]): readonly Value[] {
-  return steps.flatMap((step) =>
-    step.do === 'exit' ? (step.how === 'return' && step.value ? [step.value] : []) : blocks(step).flatMap(exits),
-  );
 }
 
 function named({ name, within, value, fn, how }: Naming, module: Module): Use[] {
