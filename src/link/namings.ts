@@ -18,8 +18,19 @@ export interface Naming {
   readonly of?: Value;
 }
 
+/** What was found in a module: several kinds of fact ask for it. */
+const known = new WeakMap<Module, readonly Naming[]>();
+
 /** All of a module, bodies first, in source order within each. */
 export function namings(module: Module): readonly Naming[] {
+  // Whoever asks has read the module, found or not.
+  module.note();
+  const found = known.get(module) ?? find(module);
+  known.set(module, found);
+  return found;
+}
+
+function find(module: Module): readonly Naming[] {
   const found: Naming[] = [];
   const { facts, bodies } = module;
   bodies.forEach((body, fn) => void inSteps(body, fn, found));
