@@ -53,7 +53,7 @@ export class Extractor {
       else open.push([key, job]);
     }
     if (open.length === 0) return done;
-    for (const [, job] of open) await this.load(job);
+    for (const job of new Map(open.map(([, one]) => [one.grammar, one])).values()) await this.load(job);
     const work = open.map(([, job]) => job);
     const cost = work.reduce((sum, job) => sum + job.text.length / pace[job.language], 0);
     const extractions =
