@@ -91,7 +91,7 @@ export class LiteralSources {
         thing.items.forEach(look);
         return;
       case 'literal':
-        if (!thing.at || thing.holes || this.isElsewhere(thing.at)) return;
+        if (!thing.at || thing.holes || this.stage.excludesPlace(thing.at, this.world.evaluator.program)) return;
         found.literals.set(placeKey(thing.at), { value: thing.value, at: thing.at });
         for (const name of this.declared.around(thing.at)) found.settings.add(name);
         return;
@@ -217,11 +217,6 @@ export class LiteralSources {
       if (entry) return entry;
     }
     return undefined;
-  }
-
-  private isElsewhere({ file, at }: Where): boolean {
-    const module = this.world.evaluator.program.module(file);
-    return module !== undefined && this.stage.excludes(module, at);
   }
 }
 

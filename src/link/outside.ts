@@ -16,20 +16,15 @@ export class Outside {
 
   /** The facts in code that runs. */
   without<T extends Where>(facts: readonly T[]): readonly T[] {
-    return facts.filter((fact) => !this.holds(fact));
+    return facts.filter((fact) => !this.stage.excludesPlace(fact, this.program));
   }
 
   /** Routes with those told apart that are declared or mounted in code that does not run: they are open to nobody. */
   marked(routes: readonly Route[]): readonly Route[] {
     return routes.map((route) => {
       const open = route.verdict === 'unguarded' || route.verdict === 'unresolved';
-      if (!open || ![route.at, ...route.mounts].some((place) => this.holds(place))) return route;
+      if (!open || ![route.at, ...route.mounts].some((place) => this.stage.excludesPlace(place, this.program))) return route;
       return { ...route, verdict: 'public', reason: 'declared for other stages than the one that is judged' };
     });
-  }
-
-  private holds({ file, at }: Where): boolean {
-    const module = this.program.module(file);
-    return module !== undefined && this.stage.excludes(module, at);
   }
 }

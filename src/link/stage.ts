@@ -5,10 +5,11 @@
 import type { Place } from '../core/facts.js';
 import { blocks, type Step, valuesOf } from '../core/outline.js';
 import type { Profile } from '../core/profile.js';
-import type { Span } from '../core/span.js';
+import type { Span, Where } from '../core/span.js';
 import { lastName, operands, type Value } from '../core/value.js';
 import { snakeCase } from '../core/words.js';
 import type { Module } from './module.js';
+import type { Program } from './program.js';
 
 /** Names followed into each other. */
 const MAX_DEPTH = 4;
@@ -50,6 +51,12 @@ export class Stage {
       this.dead.set(module, spans);
     }
     return spans.some(([start, end]) => start <= at[0] && at[1] <= end);
+  }
+
+  /** The same of a place anywhere in a program. */
+  excludesPlace({ file, at }: Where, program: Program): boolean {
+    const module = program.module(file);
+    return module !== undefined && this.excludes(module, at);
   }
 
   /** Whether a condition on the environment holds there; undefined where it is about anything else. */

@@ -93,8 +93,7 @@ class Found {
 
   add(told: Told): void {
     const { at, judgement, named } = told;
-    const module = this.world.evaluator.program.module(at.file);
-    if (module && this.stage.excludes(module, at.at)) return;
+    if (this.stage.excludesPlace(at, this.world.evaluator.program)) return;
     for (const one of judgement.exact) this.exact.add(placeKey(one));
     for (const { by, at: written } of judgement.allowed) {
       const place = written ?? at;
