@@ -141,3 +141,8 @@ export function dotted(value: Value): readonly string[] | undefined {
   }
   return undefined;
 }
+
+/** The text that a literal is; undefined for anything else. */
+export function literalText(value: Value | undefined): string | undefined {
+  return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
+}

@@ -1,6 +1,6 @@
 /** Owns the places where values get names: variables, members, fields, entries, defaults, named arguments, entries of documents. Follows nothing. */
 import { blocks, type Step, valuesOf } from '../core/outline.js';
-import { type FnId, lastName, operands, type Value } from '../core/value.js';
+import { type FnId, lastName, literalText, operands, type Value } from '../core/value.js';
 import type { Module } from './module.js';
 
 /** A value and the name that the program gives to it. */
@@ -67,7 +67,7 @@ function inDocument(value: Value, within: readonly string[], found: Naming[], se
     return;
   }
   for (const entry of value.entries) {
-    const name = entry.key && textOf(entry.key);
+    const name = entry.key && literalText(entry.key);
     if (name !== undefined) found.push({ name, within, value: entry.value, fn: 0, calls: [], how: 'entry' });
     inDocument(entry.value, name === undefined ? within : [...within, name], found, seen);
   }
@@ -79,7 +79,7 @@ function inSteps(steps: readonly Step[], fn: FnId, found: Naming[]): void {
       found.push({ name: step.to.name, within: [], value: step.value, fn, calls: [], how: 'variable' });
     if (step.do === 'set' && step.to.kind === 'member') {
       const { of } = step.to;
-      const name = typeof step.to.name === 'string' ? step.to.name : textOf(step.to.name);
+      const name = typeof step.to.name === 'string' ? step.to.name : literalText(step.to.name);
       if (name !== undefined) found.push({ name, within: [], value: step.value, fn, calls: [], how: 'member', of });
     }
     const named = step.do === 'set' ? [lastName(step.to) ?? ''].filter((one) => one !== '') : [];
@@ -91,7 +91,7 @@ function inSteps(steps: readonly Step[], fn: FnId, found: Naming[]): void {
 function inValue(value: Value, fn: FnId, within: readonly string[], found: Naming[], calls: readonly Value[] = []): void {
   if (value.kind === 'record') {
     for (const entry of value.entries) {
-      const name = entry.key && textOf(entry.key);
+      const name = entry.key && literalText(entry.key);
       if (name !== undefined) found.push({ name, within, value: entry.value, fn, how: 'entry', calls });
       inValue(entry.value, fn, name === undefined ? within : [...within, name], found, calls);
     }
@@ -108,21 +108,17 @@ function inValue(value: Value, fn: FnId, within: readonly string[], found: Namin
 /** A name and its value among the elements of a list: `- NAME=value`, `- name: NAME` with `value:` beside it. */
 function pairIn(element: Value): { readonly name: string; readonly value: Value } | undefined {
   if (element.kind === 'record') {
-    const of = (key: string): Value | undefined => element.entries.find((one) => one.key && textOf(one.key) === key)?.value;
+    const of = (key: string): Value | undefined => element.entries.find((one) => one.key && literalText(one.key) === key)?.value;
     const [named, value] = [of('name'), of('value')];
-    const name = named && textOf(named);
+    const name = named && literalText(named);
     return name !== undefined && value ? { name, value } : undefined;
   }
   const [first, ...more] = element.kind === 'text' ? element.parts.map((part) => part.value) : [element];
-  const [, name, rest = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec((first && textOf(first)) ?? '') ?? [];
+  const [, name, rest = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec((first && literalText(first)) ?? '') ?? [];
   if (name === undefined || !first) return undefined;
   const head: Value = { kind: 'literal', value: rest, at: first.at };
   if (more.length === 0) return { name, value: head };
   const [only] = more;
   if (rest === '' && only && more.length === 1) return { name, value: only };
   return { name, value: { kind: 'text', parts: [head, ...more].map((part) => ({ value: part })), at: element.at } };
-}
-
-function textOf(key: Value): string | undefined {
-  return key.kind === 'literal' && typeof key.value === 'string' ? key.value : undefined;
 }

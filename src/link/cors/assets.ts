@@ -1,5 +1,5 @@
 /** Owns which rules of a server are about files that everybody may read: fonts, pictures, styles. Knows no server. */
-import type { Value } from '../../core/value.js';
+import { literalText, type Value } from '../../core/value.js';
 
 const ASSETS =
   /woff|ttf|otf|eot|fonts?\b|\\?\.\(?(png|jpe?g|gif|svg|css|js|ico|webp|map|json)\b|\/(assets|static|images?|img|media|_next\/static|_next\/image|_astro)\b|\.well-known|favicon|manifest/i;
@@ -8,14 +8,10 @@ const PATHS = /^(source|path|for|route|regex|match|location|pattern|src)$/i;
 
 /** Whether a record says by an entry that it is about such files. */
 export function servesAssets({ entries }: Value & { kind: 'record' }): boolean {
-  return entries.some(({ key, value }) => PATHS.test(textOf(key) ?? '') && ASSETS.test(textOf(value) ?? ''));
+  return entries.some(({ key, value }) => PATHS.test(literalText(key) ?? '') && ASSETS.test(literalText(value) ?? ''));
 }
 
 /** Whether a text is the path of such files, or a pattern of their names. */
 export function isAssetPath(text: string): boolean {
   return /^[\\/^.*~(]/.test(text) && ASSETS.test(text);
-}
-
-function textOf(value: Value | undefined): string | undefined {
-  return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
 }

@@ -3,7 +3,7 @@
  * its keys, whatever the file is called; programs are not looked at.
  */
 import type { AnyOrigin } from '../../core/cors-policy.js';
-import { operands, type Value } from '../../core/value.js';
+import { literalText, operands, type Value } from '../../core/value.js';
 import type { Module } from '../module.js';
 import { isAssetPath, servesAssets } from './assets.js';
 import { HEADER } from './headers.js';
@@ -46,18 +46,18 @@ function look(value: Value, looking: Looking): void {
   }
   if (
     value.kind === 'literal' &&
-    DIRECTIVE.test(textOf(value) ?? '') &&
+    DIRECTIVE.test(literalText(value) ?? '') &&
     !looking.assets &&
-    !/\bif\s*\(\s*\$http_origin|\bmap\b/.test(textOf(value) ?? '')
+    !/\bif\s*\(\s*\$http_origin|\bmap\b/.test(literalText(value) ?? '')
   ) {
-    const echoes = /http_origin/.test(DIRECTIVE.exec(textOf(value) ?? '')?.[1] ?? '');
-    tell(looking, HEADER, value, echoes ? 'reflection' : 'wildcard', /allow-credentials\W+true/i.test(textOf(value) ?? ''));
+    const echoes = /http_origin/.test(DIRECTIVE.exec(literalText(value) ?? '')?.[1] ?? '');
+    tell(looking, HEADER, value, echoes ? 'reflection' : 'wildcard', /allow-credentials\W+true/i.test(literalText(value) ?? ''));
   }
   if (value.kind !== 'record') return;
   const inside = { ...looking, assets: looking.assets || servesAssets(value) };
   if (!inside.assets) record(value, inside);
   for (const entry of value.entries) {
-    const key = textOf(entry.key) ?? '';
+    const key = literalText(entry.key) ?? '';
     const words = entry.value.kind === 'list' ? entry.value.parts.map((part) => part.value) : [];
     look(entry.value, {
       ...inside,
@@ -66,7 +66,7 @@ function look(value: Value, looking: Looking): void {
       assets:
         inside.assets ||
         isAssetPath(key) ||
-        (/^(location|handle|@\w+|route|handle_path)$/.test(key) && words.some((one) => isAssetPath(textOf(one) ?? ''))),
+        (/^(location|handle|@\w+|route|handle_path)$/.test(key) && words.some((one) => isAssetPath(literalText(one) ?? ''))),
       checked: inside.checked || (key === 'if' && words.some((one) => mentionsEcho(one))),
     });
   }
@@ -74,16 +74,17 @@ function look(value: Value, looking: Looking): void {
 
 /** What the entries of one record say. */
 function record(value: Value & { kind: 'record' }, looking: Looking): void {
-  const entry = (name: RegExp): Value | undefined => value.entries.find(({ key }) => name.test(textOf(key) ?? ''))?.value;
+  const entry = (name: RegExp): Value | undefined => value.entries.find(({ key }) => name.test(literalText(key) ?? ''))?.value;
   const credentials = withCredentials(value);
   // `{ key: 'Access-Control-Allow-Origin', value: '*' }`, `{ name: 'CORS_ORIGINS', value: '*' }`
-  const named = textOf(entry(/^(key|name|header)$/i)) ?? '';
+  const named = literalText(entry(/^(key|name|header)$/i)) ?? '';
   const given = entry(/^value$/i);
   if (given && isWildcard(given) && (isHeader(named) || holdsOrigins(named))) tell(looking, named, given, 'wildcard', credentials);
   const config = entry(/^config$/);
-  if (config?.kind === 'record' && [entry(/^plugin$/), entry(/^name$/)].some((one) => textOf(one) === 'cors')) gateway(config, looking);
+  if (config?.kind === 'record' && [entry(/^plugin$/), entry(/^name$/)].some((one) => literalText(one) === 'cors'))
+    gateway(config, looking);
   for (const { key, value: held } of value.entries) {
-    const name = textOf(key);
+    const name = literalText(key);
     if (name !== undefined) one(name, held, value, looking, credentials);
   }
 }
@@ -99,9 +100,9 @@ function one(name: string, held: Value, within: Value & { kind: 'record' }, look
   }
   if (REGEXES.test(last)) {
     for (const text of textsIn(held))
-      if (looseness(textOf(text) ?? '', 'anywhere') === 'any') tell(looking, name, text, 'pattern', credentials);
+      if (looseness(literalText(text) ?? '', 'anywhere') === 'any') tell(looking, name, text, 'pattern', credentials);
   }
-  if (/\/enable-cors$/.test(name) && isOn(held) && !within.entries.some(({ key }) => /\/cors-allow-origin$/.test(textOf(key) ?? '')))
+  if (/\/enable-cors$/.test(name) && isOn(held) && !within.entries.some(({ key }) => /\/cors-allow-origin$/.test(literalText(key) ?? '')))
     tell(looking, name, held, 'default', !deniesCredentials(within));
   if (/^cors$/i.test(name) && isWildcard(held)) tell(looking, name, held, 'wildcard', false);
   if (name === 'cors' && isOn(held) && isEvent(looking.path)) tell(looking, name, held, 'default', false);
@@ -110,17 +111,17 @@ function one(name: string, held: Value, within: Value & { kind: 'record' }, look
 
 /** `add_header Access-Control-Allow-Origin *`, `header /api/* Access-Control-Allow-Origin *`. */
 function directive({ parts }: Value & { kind: 'list' }, looking: Looking, credentials: boolean): void {
-  const index = parts.findIndex((part) => isHeader((textOf(part.value) ?? '').replace(/^[+?>-]/, '')));
+  const index = parts.findIndex((part) => isHeader((literalText(part.value) ?? '').replace(/^[+?>-]/, '')));
   const given = index < 0 ? undefined : parts[index + 1]?.value;
-  if (!given || parts.some((part) => isAssetPath(textOf(part.value) ?? ''))) return;
+  if (!given || parts.some((part) => isAssetPath(literalText(part.value) ?? ''))) return;
   if (isWildcard(given)) tell(looking, HEADER, given, 'wildcard', credentials);
-  else if (isEcho(given) && !looking.checked && !parts.some((part) => textOf(part.value)?.startsWith('@')))
+  else if (isEcho(given) && !looking.checked && !parts.some((part) => literalText(part.value)?.startsWith('@')))
     tell(looking, HEADER, given, 'reflection', credentials);
 }
 
 /** A gateway's plugin, which allows any origin without a word about them. */
 function gateway(config: Value & { kind: 'record' }, looking: Looking): void {
-  const origins = config.entries.find(({ key }) => textOf(key) === 'origins')?.value;
+  const origins = config.entries.find(({ key }) => literalText(key) === 'origins')?.value;
   const credentials = withCredentials(config);
   if (!origins) tell(looking, 'cors', config, 'default', credentials);
   else for (const found of wildcardsIn(origins)) tell(looking, 'origins', found, 'wildcard', credentials);
@@ -129,7 +130,7 @@ function gateway(config: Value & { kind: 'record' }, looking: Looking): void {
 /** `- CORS_ORIGINS=*`, `- CORS_ORIGINS=${ORIGINS:-*}`. */
 function assigned(part: Value, looking: Looking): void {
   const [first, second] = part.kind === 'text' ? part.parts.map((one) => one.value) : [part];
-  const [, name = '', given = ''] = NAMED.exec(textOf(first) ?? '') ?? [];
+  const [, name = '', given = ''] = NAMED.exec(literalText(first) ?? '') ?? [];
   const setting = name.split('.').at(-1) ?? '';
   if (!holdsOrigins(setting) && !LISTS.test(setting.toLowerCase())) return;
   if (given === '' && second) for (const found of wildcardsIn(second)) tell(looking, setting, found, 'wildcard', false, settingsOf(second));
@@ -157,23 +158,25 @@ function isEvent(path: readonly string[]): boolean {
 
 /** Rules of buckets that only let files be read. */
 function readOnly({ entries }: Value & { kind: 'record' }): boolean {
-  const methods = entries.find(({ key }) => /^allowedmethods?$/i.test(textOf(key) ?? ''))?.value;
+  const methods = entries.find(({ key }) => /^allowedmethods?$/i.test(literalText(key) ?? ''))?.value;
   const texts = methods ? textsIn(methods) : [];
-  return texts.length > 0 && texts.every((text) => /^(GET|HEAD)$/i.test(textOf(text) ?? ''));
+  return texts.length > 0 && texts.every((text) => /^(GET|HEAD)$/i.test(literalText(text) ?? ''));
 }
 
 /** Whether entries beside each other allow credentials: options, annotations, headers, directives. */
 function withCredentials({ entries }: Value & { kind: 'record' }): boolean {
   const names = /allow-?credentials$|^credentials$/i;
   return entries.some(({ key, value }) => {
-    if (names.test(textOf(key) ?? '') && isOn(value)) return true;
+    if (names.test(literalText(key) ?? '') && isOn(value)) return true;
     const words = value.kind === 'list' ? value.parts.map((part) => part.value) : [];
-    return words.some((word, index) => names.test(textOf(word) ?? '') && isOn(words[index + 1]));
+    return words.some((word, index) => names.test(literalText(word) ?? '') && isOn(words[index + 1]));
   });
 }
 
 function deniesCredentials({ entries }: Value & { kind: 'record' }): boolean {
-  return entries.some(({ key, value }) => /\/cors-allow-credentials$/.test(textOf(key) ?? '') && /^false$/i.test(String(literalOf(value))));
+  return entries.some(
+    ({ key, value }) => /\/cors-allow-credentials$/.test(literalText(key) ?? '') && /^false$/i.test(String(literalOf(value))),
+  );
 }
 
 function isOn(value: Value | undefined): boolean {
@@ -193,30 +196,30 @@ function wildcardsIn(value: Value): readonly Value[] {
 
 /** A pattern among origins: `regex: ".*"`. */
 function looksAny(value: Value): boolean {
-  return /^\^?\.[*+]\$?$/.test(textOf(value) ?? '');
+  return /^\^?\.[*+]\$?$/.test(literalText(value) ?? '');
 }
 
 function textsIn(value: Value): readonly Value[] {
   if (value.kind === 'list') return value.parts.flatMap((part) => textsIn(part.value));
   if (value.kind === 'first') return value.of.flatMap(textsIn);
   if (value.kind === 'record')
-    return value.entries.flatMap((entry) => (/^(exact|regex|items)$/i.test(textOf(entry.key) ?? '') ? textsIn(entry.value) : []));
+    return value.entries.flatMap((entry) => (/^(exact|regex|items)$/i.test(literalText(entry.key) ?? '') ? textsIn(entry.value) : []));
   return [value];
 }
 
 /** `*`, also in the quotes that gateways want: `'*'`. */
 function isWildcard(value: Value): boolean {
-  return /^\s*['"]?\*['"]?\s*$/.test(textOf(value) ?? '');
+  return /^\s*['"]?\*['"]?\s*$/.test(literalText(value) ?? '');
 }
 
 function isEcho(value: Value): boolean {
   if (value.kind === 'name') return ECHO.test(value.name);
   if (value.kind === 'text') return value.parts.length === 1 && value.parts[0] !== undefined && isEcho(value.parts[0].value);
-  return ECHO.test(textOf(value) ?? '');
+  return ECHO.test(literalText(value) ?? '');
 }
 
 function mentionsEcho(value: Value): boolean {
-  return isEcho(value) || /\$http_origin/.test(textOf(value) ?? '') || (value.kind !== 'record' && operands(value).some(mentionsEcho));
+  return isEcho(value) || /\$http_origin/.test(literalText(value) ?? '') || (value.kind !== 'record' && operands(value).some(mentionsEcho));
 }
 
 function isHeader(name: string): boolean {
@@ -225,9 +228,4 @@ function isHeader(name: string): boolean {
 
 function literalOf(value: Value | undefined): unknown {
   return value?.kind === 'literal' ? value.value : undefined;
-}
-
-function textOf(value: Value | undefined): string | undefined {
-  const literal = literalOf(value);
-  return typeof literal === 'string' ? literal : undefined;
 }

@@ -2,8 +2,7 @@
  * Owns the header `Access-Control-Allow-Origin` as programs write it by hand: through calls, members, records and pairs, of answers and not
  * of what is sent to others. Knows no library: answers and requests are known by what they are called.
  */
-import type { FnId, Value } from '../../core/value.js';
-import { dotted, lastName, operands } from '../../core/value.js';
+import { dotted, type FnId, lastName, literalText, operands, type Value } from '../../core/value.js';
 import type { Verdict } from '../../core/verdict.js';
 import type { Callers } from '../callers.js';
 import type { CorsLibrary } from '../cors-calls.js';
@@ -62,7 +61,7 @@ export class HeaderWrites {
     eachValueOf(module, (value) => {
       if (value.kind === 'record')
         for (const { key, value: given } of value.entries)
-          if (given.kind === 'function' && key && STATIC.test(textOf(key) ?? '')) statics.add(given.fn);
+          if (given.kind === 'function' && key && STATIC.test(literalText(key) ?? '')) statics.add(given.fn);
     });
     eachValueOf(module, (value, fn, around) => {
       const given = written(value);
@@ -117,8 +116,10 @@ function written(value: Value): Value | undefined {
       const own = value.entries.find((entry) => entry.key && isName(entry.key));
       if (own) return own.value;
       // `{ key: 'Access-Control-Allow-Origin', value: '*' }`
-      const named = value.entries.some((entry) => entry.key && /^(key|name|header)$/i.test(textOf(entry.key) ?? '') && isName(entry.value));
-      return named ? value.entries.find((entry) => entry.key && /^value$/i.test(textOf(entry.key) ?? ''))?.value : undefined;
+      const named = value.entries.some(
+        (entry) => entry.key && /^(key|name|header)$/i.test(literalText(entry.key) ?? '') && isName(entry.value),
+      );
+      return named ? value.entries.find((entry) => entry.key && /^value$/i.test(literalText(entry.key) ?? ''))?.value : undefined;
     }
     case 'list': {
       const [name, given] = value.parts;
@@ -144,7 +145,7 @@ function isAnswer(around: Around | undefined, headers: Value, mentions: Mentions
   let shown =
     headers.kind === 'list' || (headers.kind === 'record' && (isPair(headers) || headers.entries.some((entry) => isOther(entry.key))));
   for (const { value, step } of outwards(around)) {
-    if (value?.kind === 'record' && (servesAssets(value) || value.entries.some(({ key }) => DEV_SERVER.test(textOf(key) ?? ''))))
+    if (value?.kind === 'record' && (servesAssets(value) || value.entries.some(({ key }) => DEV_SERVER.test(literalText(key) ?? ''))))
       return false;
     if (value?.kind === 'call') {
       if (isSending(value) || ASKS.test(lastName(value.callee) ?? '')) return false;
@@ -164,7 +165,7 @@ function isAnswer(around: Around | undefined, headers: Value, mentions: Mentions
 
 /** Whether a value is an answer with all its parts: a record with a status, `(body, 200, headers)`. */
 function isWhole(value: Value): boolean {
-  if (value.kind === 'record') return value.entries.some((entry) => STATUS.test(textOf(entry.key) ?? ''));
+  if (value.kind === 'record') return value.entries.some((entry) => STATUS.test(literalText(entry.key) ?? ''));
   const isStatus = (one: Value): boolean => one.kind === 'literal' && typeof one.value === 'number' && one.value >= 100 && one.value < 600;
   return value.kind === 'list' && value.parts.some((part) => isStatus(part.value));
 }
@@ -182,7 +183,7 @@ function isClient(value: Value): boolean {
 
 /** Whether a key is another header about origins, by its text or by the constant that holds it. */
 function isOther(key: Value | undefined): boolean {
-  const name = textOf(key) ?? (key && lastName(key)) ?? '';
+  const name = literalText(key) ?? (key && lastName(key)) ?? '';
   return OTHERS.test(name.toLowerCase().replaceAll('_', '-'));
 }
 
@@ -255,8 +256,4 @@ function isName(value: Value | string): boolean {
   if (value.kind === 'literal') return typeof value.value === 'string' && value.value.toLowerCase() === NAME;
   if (value.kind === 'call') return value.args.length === 1 && value.args[0] !== undefined && isName(value.args[0].value);
   return /^(access_?control_?allow_?origin)$/i.test(lastName(value) ?? '');
-}
-
-function textOf(value: Value | undefined): string | undefined {
-  return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
 }
