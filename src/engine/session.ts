@@ -105,12 +105,15 @@ export class Session {
     // Which folders are the subject depends on the list of files only.
     const moved = listed && this.choose();
     const subject = { ...settings, named: [...settings.named, ...this.examples] };
-    for (const path of moved ? this.paths : changes.map((one) => one.path)) this.reconsider(path, subject);
+    const left = new Set(
+      [...(moved ? this.paths : changes.map((one) => one.path))].flatMap((path) => this.reconsider(path, subject) ?? []),
+    );
+    this.forget(left);
     if (!this.changed) this.candidates = new Map([...this.candidates].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  /** Looks at a file again, before it is parsed. */
-  private reconsider(path: RepoPath, settings: Settings): void {
+  /** Looks at a file again, before it is parsed; gives the key of the content that it had. */
+  private reconsider(path: RepoPath, settings: Settings): string | undefined {
     const { frontends, read } = this.parts;
     const before = this.candidates.get(path);
     const candidate = this.paths.has(path) ? admit(path, frontends, read, this.trigger, settings) : undefined;
@@ -118,8 +121,13 @@ export class Session {
     else this.candidates.delete(path);
     if ((before?.state === 'admitted') !== (candidate?.state === 'admitted')) this.changed = undefined;
     this.changed?.add(path);
-    const key = before?.key;
-    if (key !== undefined && ![...this.candidates.values()].some((one) => one.key === key)) this.extractions.delete(key);
+    return before?.key;
+  }
+
+  /** Drops the extractions of contents that no file has any more. */
+  private forget(left: Set<string>): void {
+    if (left.size > 0) for (const { key } of this.candidates.values()) if (key !== undefined) left.delete(key);
+    for (const key of left) this.extractions.delete(key);
   }
 
   /** Finds the folders of examples that are all there is; whether they are others than before. */
